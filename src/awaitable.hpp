@@ -1,0 +1,20 @@
+// The coroutine type of the whole project.
+//
+// Every coroutine runs on one io_context that belongs to one thread, so the executor is named
+// concretely: the polymorphic default costs an indirection and an allocation a step.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace extraction {
+
+using executor = boost::asio::io_context::executor_type;
+
+template <class T = void>
+using awaitable = boost::asio::awaitable<T, executor>;
+
+inline constexpr boost::asio::use_awaitable_t<executor> use_awaitable;
+
+}  // namespace extraction

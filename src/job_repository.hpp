@@ -1,0 +1,53 @@
+// Where jobs are kept.
+//
+// A repository belongs to one I/O thread: its functions are called, and its coroutines resumed,
+// only there. Arguments taken by reference must outlive the co_await. Any function may throw
+// store_unavailable; nothing was changed then, as far as anyone was told.
+//
+// tests/unit/store/job_repository_suite.hpp says in code what every implementation must do.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "awaitable.hpp"
+#include "error.hpp"
+#include "job.hpp"
+
+namespace extraction {
+
+// Called with each job of a page, in order of creation. The job is valid only during the call.
+// Return false to end the page after this job.
+using job_visitor = std::function<bool(const job&)>;
+
+struct job_page {
+  std::uint64_t count = 0;  // jobs visited
+  std::int64_t last = 0;    // position of the last of them, for job_query::after
+  bool more = false;        // the visitor ended the page; there may be further jobs
+};
+
+class job_repository {
+ public:
+  virtual ~job_repository() = default;
+
+  // Stores a new job. Returns once it is durable.
+  virtual awaitable<void> insert(const job& added) = 0;
+
+  virtual awaitable<std::optional<job>> find(std::string_view id) = 0;
+
+  // Applies a change (see apply() in job.hpp) and returns the job as it then is, once that is
+  // durable. error::job_not_found if there is none.
+  virtual awaitable<result<job>> update(std::string_view id, const job_change& change,
+                                        timestamp now) = 0;
+
+  // Visits the jobs that `query` names until they, its limit, or the visitor's patience end. Holds
+  // no transaction open afterwards: a job created meanwhile may appear on the next page.
+  virtual awaitable<job_page> page(const job_query& query, const job_visitor& visit) = 0;
+
+  // Returns if the store answers, and throws if not.
+  virtual awaitable<void> check() = 0;
+};
+
+}  // namespace extraction

@@ -1,0 +1,18 @@
+// Text as protocols compare it: ASCII letters without case, independent of any locale.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace extraction::web {
+
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+}  // namespace extraction::web

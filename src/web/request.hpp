@@ -1,0 +1,30 @@
+// A request as a front (the HTTP server, the Lambda loop, a test) hands it to the router.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace extraction::web {
+
+struct field {
+  std::string_view name;  // in any case
+  std::string_view value;
+};
+
+// Views into memory of the front, valid until handle() has returned.
+struct request {
+  std::string_view method;        // as sent, upper case by RFC 9110 §9.1
+  std::string_view path;          // percent-decoded once, starting with '/'; any bytes
+  std::string_view query;         // after the '?', not decoded; empty if there is none
+  std::span<const field> fields;  // in the order sent
+  std::string_view body;
+};
+
+// The value of the first field of that name (ASCII case-insensitive, RFC 9110 §5.1).
+std::optional<std::string_view> find_field(const request& from, std::string_view name);
+
+std::size_t count_fields(const request& from, std::string_view name);
+
+}  // namespace extraction::web

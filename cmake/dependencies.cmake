@@ -2,19 +2,17 @@
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
+find_package(PostgreSQL 15 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(CURL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 
-# Asio, Beast, JSON and URL are compiled once, in src/boost.cpp, and not in every file that
-# includes them.
+# Asio and JSON are compiled once, in src/boost.cpp, and not in every file that includes them.
 add_library(boost_settings INTERFACE)
-target_link_libraries(boost_settings INTERFACE Boost::headers Threads::Threads OpenSSL::SSL)
+target_link_libraries(boost_settings INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(boost_settings INTERFACE
   BOOST_ALL_NO_LIB
   BOOST_ASIO_SEPARATE_COMPILATION
   BOOST_ASIO_NO_DEPRECATED
-  BOOST_BEAST_SEPARATE_COMPILATION
-  BOOST_JSON_NO_LIB
-  BOOST_URL_NO_LIB)
+  BOOST_JSON_NO_LIB)

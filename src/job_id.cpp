@@ -1,34 +1,19 @@
 #include "job_id.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <sys/random.h>
-#include <system_error>
+
+#include "random.hpp"
 
 namespace extraction {
 
 namespace {
 
-void fill_random(std::uint8_t* into, std::size_t size) {
-  while (size > 0) {
-    const ssize_t got = getrandom(into, size, 0);
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      throw std::system_error(errno, std::generic_category(), "getrandom");
-    }
-    into += got;
-    size -= static_cast<std::size_t>(got);
-  }
-}
-
 std::string format_uuid(const std::array<std::uint8_t, 16>& bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text(36, '-');
-  std::size_t at = 0;
+  std::string text;
+  text.reserve(36);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
-    text[at++] = digits[bytes[i] >> 4];
-    text[at++] = digits[bytes[i] & 15];
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    append_hex(text, bytes[i]);
   }
   return text;
 }
@@ -58,7 +43,7 @@ std::string job_id_generator::next(timestamp now) {
 
 void job_id_generator::take_random(std::uint8_t* into, std::size_t size) {
   if (pool_.size() - used_ < size) {
-    fill_random(pool_.data(), pool_.size());
+    fill_random(pool_);
     used_ = 0;
   }
   std::copy_n(pool_.data() + used_, size, into);

@@ -4,13 +4,16 @@
 // only there. Arguments taken by reference must outlive the co_await. Any function may throw
 // store_unavailable; nothing was changed then, as far as anyone was told.
 //
-// tests/unit/store/job_repository_suite.hpp says in code what every implementation must do.
+// tests/store/job_repository_suite.hpp says in code what every implementation must do.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
+
+#include <boost/asio/io_context.hpp>
 
 #include "awaitable.hpp"
 #include "error.hpp"
@@ -48,6 +51,16 @@ class job_repository {
 
   // Returns if the store answers, and throws if not.
   virtual awaitable<void> check() = 0;
+};
+
+// The store behind the repositories: opened once a process, before any of them, and closed after
+// all. Thread-safe.
+class job_store {
+ public:
+  virtual ~job_store() = default;
+
+  // A repository for the thread that runs `context`, which must outlive it, as must the store.
+  virtual std::unique_ptr<job_repository> open_repository(boost::asio::io_context& context) = 0;
 };
 
 }  // namespace extraction

@@ -14,6 +14,6 @@
 #include <vector>
 
 #include <boost/asio.hpp>
-#include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 #include <boost/system/result.hpp>
+#include <spdlog/spdlog.h>

@@ -1,0 +1,40 @@
+// Finds the handler of a request, asks whether the client may call it, and answers; the one place
+// where an exception becomes an answer.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include <spdlog/logger.h>
+
+#include "authenticator.hpp"
+#include "job_service.hpp"
+#include "web/request_handler.hpp"
+
+namespace extraction::api {
+
+// A row of the route table. A HEAD request is served by the GET row of its path, OPTIONS by none.
+struct route {
+  std::string_view method;
+  std::string_view path;  // "{id}" stands for one non-empty segment
+};
+
+// Belongs to one I/O thread.
+class router final : public web::request_handler {
+ public:
+  // All three must outlive the router.
+  router(job_service& jobs, authenticator& clients, spdlog::logger& log)
+      : jobs_(jobs), clients_(clients), log_(log) {}
+
+  awaitable<void> handle(const web::request& asked, web::response& answer) override;
+
+ private:
+  job_service& jobs_;
+  authenticator& clients_;
+  spdlog::logger& log_;
+};
+
+// Every route there is, for the documentation's test.
+std::span<const route> routes();
+
+}  // namespace extraction::api

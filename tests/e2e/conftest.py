@@ -1,5 +1,6 @@
 """Options and fixtures of the end-to-end tests."""
 
+import filling
 import pytest
 from http_connection import Connection
 from service import Service
@@ -56,3 +57,14 @@ def connect(service):
     yield open_connection
     for connection in opened:
         connection.socket.close()
+
+
+@pytest.fixture
+def fill(start, database):
+    """Fills the database, which no service has open, with so many jobs."""
+
+    def fill_database(count):
+        start().stop()
+        filling.fill(database, count)
+
+    return fill_database

@@ -158,6 +158,9 @@ class Service:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) * 1024
 
+    def threads(self):
+        return pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+
     def signal(self, number):
         self.process.send_signal(number)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import time
 
 import pytest
@@ -146,8 +147,6 @@ def test_a_blocked_stderr_holds_up_nobody(start):
             connection.exchange(get(path))
         assert service.memory() - memory < 8 * 2**20, "lines that nobody takes pile up"
     started = time.monotonic()
-    import signal
-
     service.signal(signal.SIGTERM)
     code = service.process.wait(15)
     assert code == 0

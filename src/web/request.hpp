@@ -20,6 +20,7 @@ struct request {
   std::string_view query;         // after the '?', not decoded; empty if there is none
   std::span<const field> fields;  // in the order sent
   std::string_view body;
+  std::string_view id;  // the client's X-Request-Id or one of ours, for the log
 };
 
 // The value of the first field of that name (ASCII case-insensitive, RFC 9110 §5.1).

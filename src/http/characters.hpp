@@ -1,0 +1,56 @@
+// Classes of characters in HTTP's grammar (RFC 9110 §5.6.2, §5.5; RFC 3986).
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace extraction::http {
+
+// A set of bytes, as a table that is made at compile time.
+class character_class {
+ public:
+  constexpr explicit character_class(std::string_view members) {
+    for (const char c : members) member_[static_cast<unsigned char>(c)] = true;
+  }
+
+  constexpr character_class& add_range(unsigned first, unsigned last) {
+    for (unsigned c = first; c <= last; ++c) member_[c] = true;
+    return *this;
+  }
+
+  constexpr bool has(char c) const { return member_[static_cast<unsigned char>(c)]; }
+
+  constexpr bool has_all(std::string_view text) const {
+    for (const char c : text) {
+      if (!has(c)) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::array<bool, 256> member_{};
+};
+
+namespace characters {
+
+// token: names of methods and fields.
+inline constexpr auto token =
+    character_class{"!#$%&'*+-.^_`|~"}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');
+
+// field-value: visible characters, space, tab, and obs-text.
+inline constexpr auto field_value =
+    character_class{" \t"}.add_range(0x21, 0x7e).add_range(0x80, 0xff);
+
+// What may stand in a request target: visible ASCII but for '#', which starts a fragment.
+inline constexpr auto target = character_class{""}.add_range('!', '"').add_range('$', '~');
+
+// uri-host [ ":" port ], with IP literals.
+inline constexpr auto host =
+    character_class{"-._~%!$&'()*+;=:[]"}.add_range('0', '9').add_range('A', 'Z').add_range('a',
+                                                                                            'z');
+
+inline constexpr auto digit = character_class{""}.add_range('0', '9');
+
+}  // namespace characters
+
+}  // namespace extraction::http

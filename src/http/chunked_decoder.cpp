@@ -1,0 +1,92 @@
+#include "http/chunked_decoder.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "http/characters.hpp"
+
+namespace extraction::http {
+
+namespace {
+
+// Of a chunk's size with its extensions, which are dropped.
+constexpr std::size_t max_size_line = 256;
+
+constexpr std::string_view malformed = "The chunked body is malformed";
+
+}  // namespace
+
+chunked_decoder::state chunked_decoder::decode(std::string_view& received, std::string& body) {
+  while (!reason_) {
+    if (expected_ == part::data) {
+      const auto size =
+          static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, received.size()));
+      body.append(received.substr(0, size));
+      received.remove_prefix(size);
+      remaining_ -= size;
+      if (remaining_ > 0) return state::incomplete;
+      expected_ = part::data_end;
+      continue;
+    }
+
+    if (!take_line(received)) break;
+    if (expected_ == part::size_line) {
+      read_size(body);
+    } else if (expected_ == part::data_end) {
+      if (!line_.empty()) refuse(400, malformed);
+      expected_ = part::size_line;
+    } else if (line_.empty()) {
+      return state::complete;
+    } else if (!characters::field_value.has_all(line_)) {
+      refuse(400, malformed);
+    }
+  }
+  return reason_ ? state::refused : state::incomplete;
+}
+
+bool chunked_decoder::take_line(std::string_view& received) {
+  if (line_is_complete_) line_.clear();
+  const std::size_t line_feed = received.find('\n');
+  line_is_complete_ = line_feed != std::string_view::npos;
+  const std::size_t size = line_is_complete_ ? line_feed + 1 : received.size();
+  const bool is_trailer = expected_ == part::trailer_line;
+
+  if (is_trailer) trailer_size_ += size;
+  if (is_trailer ? trailer_size_ > max_trailer_ : line_.size() + size > max_size_line) {
+    if (is_trailer) {
+      refuse(431, "The trailer fields are too large");
+    } else {
+      refuse(400, malformed);
+    }
+    return false;
+  }
+
+  line_.append(received.substr(0, size));
+  received.remove_prefix(size);
+  if (!line_is_complete_) return false;
+  if (!line_.ends_with("\r\n")) {
+    refuse(400, malformed);
+    return false;
+  }
+  line_.resize(line_.size() - 2);
+  return true;
+}
+
+void chunked_decoder::read_size(const std::string& body) {
+  const char* const end = line_.data() + line_.size();
+  const auto [after, problem] = std::from_chars(line_.data(), end, remaining_, 16);
+  if (problem == std::errc::invalid_argument) return refuse(400, malformed);
+  if (problem == std::errc::result_out_of_range || remaining_ > max_body_ - body.size()) {
+    return refuse(413, "The body is too large");
+  }
+  // RFC 9112 §7.1.1: what follows the size is an extension, after blanks that are let pass.
+  const std::string_view rest{after, end};
+  const std::size_t extension = rest.find_first_not_of(" \t");
+  if (extension != std::string_view::npos &&
+      (rest[extension] != ';' || !characters::field_value.has_all(rest))) {
+    return refuse(400, malformed);
+  }
+  expected_ = remaining_ > 0 ? part::data : part::trailer_line;
+}
+
+}  // namespace extraction::http

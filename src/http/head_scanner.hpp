@@ -1,0 +1,44 @@
+// Finds where the head of a request ends, while it arrives. Pure.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "http/refusal.hpp"
+
+namespace extraction::http {
+
+// Remembers how far it has looked, so that a head that arrives byte by byte is looked at once.
+class head_scanner {
+ public:
+  enum class state { incomplete, complete, refused };
+
+  head_scanner(std::size_t max_request_line, std::size_t max_header)
+      : max_request_line_(max_request_line), max_header_(max_header) {}
+
+  // `received` is all that has arrived of the request so far, and only grows between calls.
+  // Refused: 414 or 431 for what is too long, 400 for a line that ends in a bare LF (RFC 9112
+  // §2.2 lets a server take it, but not every proxy does, so it can hide a request from one).
+  state scan(std::string_view received);
+
+  // Of the complete head, its last empty line included.
+  std::size_t size() const { return scanned_; }
+  // Where the first field line starts.
+  std::size_t fields_begin() const { return fields_begin_; }
+
+  const refusal& reason() const { return *reason_; }
+
+  void restart();
+
+ private:
+  state refuse(unsigned status, std::string_view detail);
+
+  std::size_t max_request_line_;
+  std::size_t max_header_;
+  std::size_t scanned_ = 0;  // start of the line that is not complete yet
+  std::size_t fields_begin_ = 0;
+  std::optional<refusal> reason_;
+};
+
+}  // namespace extraction::http

@@ -1,0 +1,13 @@
+// A request that the protocol itself does not let through to the router.
+#pragma once
+
+#include <string_view>
+
+namespace extraction::http {
+
+struct refusal {
+  unsigned status;
+  std::string_view detail;  // static text, for the client
+};
+
+}  // namespace extraction::http

@@ -1,0 +1,158 @@
+#include "http/server.hpp"
+
+#include <exception>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+namespace extraction::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+namespace {
+
+using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+// How often deadlines are looked at: a time-out is late by that much at most.
+constexpr std::chrono::milliseconds sweep_interval{100};
+// How long to wait for a descriptor to come free when there is none left to accept with.
+constexpr std::chrono::milliseconds accept_retry_interval{100};
+
+constexpr std::string_view too_many_connections =
+    "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\ncontent-length: 33\r\n"
+    "retry-after: 1\r\nconnection: close\r\n\r\n{\"detail\":\"Too many connections\"}";
+
+}  // namespace
+
+endpoint reserve_endpoint(const settings& wanted) {
+  asio::io_context context;
+  tcp::resolver resolver{context};
+  const auto found = resolver.resolve(wanted.host, std::to_string(wanted.port),
+                                      tcp::resolver::numeric_service | tcp::resolver::passive);
+  // Without SO_REUSEPORT, so that it fails where another program listens: with it, the kernel would
+  // give that program a share of our connections.
+  tcp::acceptor probe{context, *found.begin(), true};
+  return probe.local_endpoint();
+}
+
+server::server(asio::io_context& context, const endpoint& where, const settings& limits,
+               web::request_handler& handler, web::access_log& log, connection_count& connections,
+               spdlog::logger& problems)
+    : context_(context),
+      acceptor_(context.get_executor()),
+      sweep_timer_(context.get_executor()),
+      shared_{.limits = limits, .handler = handler, .log = log},
+      connections_(connections),
+      problems_(problems) {
+  acceptor_.open(where.protocol());
+  acceptor_.set_option(tcp::acceptor::reuse_address(true));
+  acceptor_.set_option(reuse_port(true));
+  acceptor_.bind(where);
+  acceptor_.listen();
+  acceptor_.non_blocking(true);
+  asio::co_spawn(context_.get_executor(), accept(), [this](std::exception_ptr failure) {
+    log_failure(failure, "accepting connections ended");
+  });
+}
+
+void server::stop() {
+  shared_.stopping = true;
+  stop_deadline_ = steady_clock::now() + shared_.limits.shutdown_timeout;
+  // Connections that the kernel has completed already have reached us.
+  error_code none_left;
+  while (!none_left) {
+    socket connection{context_.get_executor()};
+    acceptor_.accept(connection, none_left);
+    if (!none_left) admit(std::move(connection));
+  }
+  acceptor_.close();
+  for (session* open : sessions_) open->stop();
+}
+
+awaitable<void> server::accept() {
+  while (!shared_.stopping) {
+    socket connection{context_.get_executor()};
+    error_code problem;
+    co_await acceptor_.async_accept(connection, asio::redirect_error(use_awaitable, problem));
+    if (!problem) {
+      admit(std::move(connection));
+    } else if (!shared_.stopping && problem != asio::error::connection_aborted) {
+      problems_.warn("cannot accept a connection: {}", problem.message());
+      timer pause{context_.get_executor(), accept_retry_interval};
+      co_await pause.async_wait(asio::redirect_error(use_awaitable, problem));
+    }
+  }
+}
+
+void server::admit(socket connection) {
+  error_code problem;
+  connection.non_blocking(true, problem);
+  connection.set_option(tcp::no_delay(true), problem);
+  if (problem) return;  // it is closed already
+  if (connections_.load(std::memory_order_relaxed) >= shared_.limits.max_connections) {
+    connection.write_some(asio::buffer(too_many_connections), problem);
+    return;
+  }
+  asio::co_spawn(
+      context_.get_executor(), serve(std::move(connection)),
+      [this](std::exception_ptr failure) { log_failure(failure, "a connection was broken off"); });
+}
+
+awaitable<void> server::serve(socket connection) {
+  // Counts the session in and out, however it ends.
+  struct registration {
+    registration(server& s, session& one) : owner(s), registered(one) {
+      owner.connections_.fetch_add(1, std::memory_order_relaxed);
+      owner.sessions_.insert(&registered);
+      owner.start_sweeping();
+    }
+    ~registration() {
+      owner.sessions_.erase(&registered);
+      owner.connections_.fetch_sub(1, std::memory_order_relaxed);
+    }
+    server& owner;
+    session& registered;
+  };
+
+  session served{std::move(connection), shared_};
+  const registration registered{*this, served};
+  co_await served.run();
+}
+
+void server::start_sweeping() {
+  if (std::exchange(sweeping_, true)) return;
+  asio::co_spawn(context_.get_executor(), sweep(), [this](std::exception_ptr failure) {
+    log_failure(failure, "the watch over time-outs ended");
+  });
+}
+
+// Runs for as long as there are sessions.
+awaitable<void> server::sweep() {
+  while (!sessions_.empty()) {
+    sweep_timer_.expires_after(sweep_interval);
+    co_await sweep_timer_.async_wait(use_awaitable);
+    const auto now = steady_clock::now();
+    const bool out_of_time = now >= stop_deadline_;
+    for (session* open : sessions_) {
+      open->expire(now);
+      if (out_of_time) open->abort();
+    }
+  }
+  sweeping_ = false;
+}
+
+void server::log_failure(std::exception_ptr failure, std::string_view what) {
+  if (!failure) return;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& reason) {
+    problems_.error("{}: {}", what, reason.what());
+  }
+}
+
+}  // namespace extraction::http

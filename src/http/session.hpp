@@ -1,0 +1,92 @@
+// One connection: reads requests, has them handled, and writes the answers, in order.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "awaitable.hpp"
+#include "http/head_scanner.hpp"
+#include "http/input_buffer.hpp"
+#include "http/request_head.hpp"
+#include "http/response_head.hpp"
+#include "http/settings.hpp"
+#include "http/workspace.hpp"
+#include "web/access_log.hpp"
+#include "web/request_handler.hpp"
+#include "web/request_id.hpp"
+
+namespace extraction::http {
+
+using socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, executor>;
+
+// What the sessions of one I/O thread share.
+struct session_context {
+  const settings& limits;
+  web::request_handler& handler;
+  web::access_log& log;
+  web::request_id_generator request_ids{};
+  date_clock dates{};
+  workspace_pool workspaces{};
+  bool stopping = false;  // no further request is waited for
+};
+
+// Belongs to one I/O thread. Must stay where it is while run() is under way.
+class session {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  // The socket must not block. `context` must outlive the session.
+  session(socket connection, session_context& context);
+
+  // Returns when the connection is closed.
+  awaitable<void> run();
+
+  // Gives up what is being waited for if its time is over. Called from time to time by the server:
+  // one sweep over all connections costs less than a timer for each request.
+  void expire(time_point now);
+
+  // To be called after context.stopping was set: ends the wait for a next request.
+  void stop();
+
+  // Closes the connection at once.
+  void abort();
+
+ private:
+  struct exchange;
+  enum class arrival { complete, refused, closed };
+
+  awaitable<bool> serve_next();
+  awaitable<arrival> receive_head();
+  awaitable<arrival> receive_body(exchange& current);
+  awaitable<arrival> receive_chunked_body(exchange& current, time_point deadline);
+  arrival refuse(unsigned status, std::string_view detail);
+  arrival end_of_input();
+  awaitable<bool> handle(exchange& current);
+  awaitable<bool> answer_refusal(exchange& current);
+  awaitable<bool> send(exchange& current);
+  awaitable<bool> send_rest(exchange& current, body_framing framing);
+  void record(const exchange& current);
+  awaitable<void> close();
+
+  awaitable<std::size_t> read(boost::asio::mutable_buffer into, time_point deadline);
+  std::size_t read_what_is_there(boost::asio::mutable_buffer into);
+  awaitable<bool> write(std::string_view data);
+
+  static constexpr time_point never = time_point::max();
+
+  socket socket_;
+  session_context& context_;
+  input_buffer input_;
+  head_scanner scanner_;
+  std::optional<refusal> refusal_;  // why the request in hand is not let through
+  time_point started_{};            // when the first byte of the request in hand was there
+  time_point deadline_ = never;     // of what is being waited for
+  bool expired_ = false;            // the last wait ended by its deadline
+  bool idle_ = false;               // waits for the first byte of a request
+};
+
+}  // namespace extraction::http

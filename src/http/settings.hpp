@@ -1,0 +1,27 @@
+// Limits of the HTTP server. Each answers with the status it earns, then closes.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace extraction::http {
+
+struct settings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8000;  // 0: any free one
+
+  std::size_t max_request_line = 8 * 1024;  // bytes; 414
+  std::size_t max_header = 16 * 1024;       // bytes, of all fields; 431
+  std::size_t max_body = 1024 * 1024;       // bytes; 413
+  std::size_t max_connections = 16'384;     // of all threads; 503
+
+  std::chrono::milliseconds header_timeout{10'000};  // from the first byte to the last; 408
+  std::chrono::milliseconds body_timeout{30'000};    // of the whole body; 408
+  std::chrono::milliseconds idle_timeout{60'000};    // between two requests
+  std::chrono::milliseconds write_timeout{30'000};   // without progress
+  std::chrono::milliseconds shutdown_timeout{10'000};
+};
+
+}  // namespace extraction::http

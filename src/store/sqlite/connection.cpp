@@ -1,0 +1,85 @@
+#include "store/sqlite/connection.hpp"
+
+namespace extraction::store::sqlite {
+
+sqlite_error::sqlite_error(std::string_view doing, sqlite3* database)
+    : store_unavailable("SQLite: " + std::string(doing) + ": " + sqlite3_errmsg(database)),
+      code_(sqlite3_extended_errcode(database)) {}
+
+connection::connection(const std::string& path, int flags) {
+  sqlite3* database = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  database_.reset(database);  // to be closed even if it could not be opened
+  if (code != SQLITE_OK) throw sqlite_error("cannot open " + path, database);
+  sqlite3_extended_result_codes(database, 1);
+}
+
+void connection::execute(const std::string& sql) {
+  if (sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw sqlite_error(sql.substr(0, sql.find_first_of(";\n")), handle());
+  }
+}
+
+std::optional<std::string> connection::query_text(const std::string& sql) {
+  statement query{*this, sql};
+  if (!query.step() || query.is_null(0)) return std::nullopt;
+  return std::string(query.text(0));
+}
+
+statement::statement(connection& database, std::string_view sql) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  handle_.reset(handle);
+  if (code != SQLITE_OK) throw sqlite_error("cannot prepare a statement", database.handle());
+}
+
+void statement::bind(int parameter, std::string_view text) {
+  // A null pointer would bind NULL, and an empty view may hold one.
+  const char* data = text.data() != nullptr ? text.data() : "";
+  check(
+      sqlite3_bind_text64(handle_.get(), parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8),
+      "bind text");
+}
+
+void statement::bind(int parameter, std::int64_t number) {
+  check(sqlite3_bind_int64(handle_.get(), parameter, number), "bind a number");
+}
+
+void statement::bind_nullable(int parameter, const std::optional<std::string>& text) {
+  if (text) {
+    bind(parameter, std::string_view(*text));
+  } else {
+    check(sqlite3_bind_null(handle_.get(), parameter), "bind NULL");
+  }
+}
+
+bool statement::step() {
+  switch (sqlite3_step(handle_.get())) {
+    case SQLITE_ROW: return true;
+    case SQLITE_DONE: return false;
+    default: throw sqlite_error("cannot run a statement", sqlite3_db_handle(handle_.get()));
+  }
+}
+
+void statement::reset() noexcept {
+  // The code is that of the last step(), which has thrown it already.
+  sqlite3_reset(handle_.get());
+}
+
+void statement::run() {
+  const reset_at_exit reset{*this};
+  step();
+}
+
+std::string_view statement::text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
+  const int size = sqlite3_column_bytes(handle_.get(), column);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+void statement::check(int code, const char* doing) const {
+  if (code != SQLITE_OK) throw sqlite_error(doing, sqlite3_db_handle(handle_.get()));
+}
+
+}  // namespace extraction::store::sqlite

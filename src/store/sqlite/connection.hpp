@@ -1,0 +1,98 @@
+// RAII over SQLite's C handles. Errors are thrown as sqlite_error, whose text names what was done
+// and SQLite's reason, never a value that was bound. Not thread-safe: a connection and its
+// statements belong to one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sqlite3.h>
+
+#include "error.hpp"
+
+namespace extraction::store::sqlite {
+
+class sqlite_error : public store_unavailable {
+ public:
+  sqlite_error(std::string_view doing, sqlite3* database);
+
+  // The extended result code, https://www.sqlite.org/rescode.html
+  int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
+class connection {
+ public:
+  // `flags` as sqlite3_open_v2 takes them.
+  connection(const std::string& path, int flags);
+
+  // Runs one or more statements that return nothing.
+  void execute(const std::string& sql);
+
+  // The first column of the first row as text; nullopt if there is no row or it is NULL.
+  std::optional<std::string> query_text(const std::string& sql);
+
+  // False once an error has ended the transaction by itself, as SQLITE_FULL and others may.
+  bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
+
+  sqlite3* handle() const { return database_.get(); }
+
+ private:
+  struct closer {
+    void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
+  };
+  std::unique_ptr<sqlite3, closer> database_;
+};
+
+// A prepared statement, kept for the life of its connection. Parameters and columns are numbered as
+// SQLite does: parameters from 1, columns from 0.
+class statement {
+ public:
+  statement(connection& database, std::string_view sql);
+
+  // Text is not copied: it must live until the statement is reset.
+  void bind(int parameter, std::string_view text);
+  void bind(int parameter, std::int64_t number);
+  void bind_nullable(int parameter, const std::optional<std::string>& text);
+
+  // True: a row is there. False: done.
+  bool step();
+  void reset() noexcept;
+
+  // Runs a statement that returns nothing.
+  void run();
+
+  // Valid until the next step() or reset(). NULL reads as empty text or 0.
+  std::string_view text(int column) const;
+  std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+  bool is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+  }
+
+ private:
+  void check(int code, const char* doing) const;
+
+  struct finalizer {
+    void operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
+  };
+  std::unique_ptr<sqlite3_stmt, finalizer> handle_;
+};
+
+// Resets a statement at the end of a scope, so that it holds neither a lock nor what was bound.
+class reset_at_exit {
+ public:
+  explicit reset_at_exit(statement& used) : used_(used) {}
+  ~reset_at_exit() { used_.reset(); }
+  reset_at_exit(const reset_at_exit&) = delete;
+  reset_at_exit& operator=(const reset_at_exit&) = delete;
+
+ private:
+  statement& used_;
+};
+
+}  // namespace extraction::store::sqlite

@@ -1,0 +1,38 @@
+#include "store/sqlite/file_lock.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "error.hpp"
+
+namespace extraction::store::sqlite {
+
+namespace {
+
+std::string last_error() {
+  return std::generic_category().message(errno);
+}
+
+}  // namespace
+
+file_lock::file_lock(const std::string& path)
+    : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+  if (descriptor_ < 0) {
+    throw store_unavailable("cannot open " + path + " for writing: " + last_error());
+  }
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    const std::string reason =
+        errno == EWOULDBLOCK ? "another server is using it" : "cannot lock it: " + last_error();
+    ::close(descriptor_);
+    throw store_unavailable("cannot open " + path + ": " + reason);
+  }
+}
+
+file_lock::~file_lock() {
+  ::close(descriptor_);
+}
+
+}  // namespace extraction::store::sqlite

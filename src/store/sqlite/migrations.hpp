@@ -1,0 +1,13 @@
+// Brings a database file to the schema that this program knows.
+#pragma once
+
+#include "store/sqlite/connection.hpp"
+
+namespace extraction::store::sqlite {
+
+// Runs the migrations that the file has not seen, each in one transaction with its record in table
+// schema_migration, so that an interrupted one leaves the schema as it was. Throws
+// store_unavailable if the schema is newer than this program, and then changes nothing.
+void migrate(connection& database);
+
+}  // namespace extraction::store::sqlite

@@ -1,0 +1,88 @@
+#include "store/sqlite/sqlite_repository.hpp"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+namespace extraction::store::sqlite {
+
+namespace {
+
+// How many jobs a large offset passes over before other requests get their turn; about 0.3 ms.
+constexpr std::uint64_t skip_step = 10'000;
+
+connection open_for_reading(const sqlite_settings& settings) {
+  connection database{settings.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX};
+  // Readers and the writer do not lock each other out, but recovery of the log locks out both.
+  sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
+  return database;
+}
+
+}  // namespace
+
+awaitable<void> repository::insert(const job& added) {
+  return writes_.run(context_,
+                     [&added](writing_session& session) { session.writer.insert(added); });
+}
+
+awaitable<result<job>> repository::update(std::string_view id, const job_change& change,
+                                          timestamp now) {
+  result<job> outcome = error::job_not_found;
+  co_await writes_.run(context_, [&](writing_session& session) {
+    outcome = session.writer.update(id, change, now);
+  });
+  co_return outcome;
+}
+
+file_repository::file_repository(const sqlite_settings& settings, write_queue& writes,
+                                 boost::asio::io_context& context)
+    : repository(writes, context),
+      database_(open_for_reading(settings)),
+      reader_(database_),
+      snapshot_(database_, context, writes.commits()) {}
+
+job_reader& file_repository::reader() {
+  snapshot_.refresh();
+  return reader_;
+}
+
+awaitable<std::optional<job>> file_repository::find(std::string_view id) {
+  co_return reader().find(id);
+}
+
+awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
+  job_query rest = query;
+  while (rest.limit > 0 && rest.offset > skip_step) {
+    const auto position = reader().position(rest, skip_step);
+    if (!position) co_return job_page{};
+    rest.after = *position;
+    rest.offset -= skip_step;
+    co_await boost::asio::post(context_, use_awaitable);
+  }
+  co_return reader().page(rest, visit);
+}
+
+awaitable<void> file_repository::check() {
+  reader().check();
+  co_return;
+}
+
+awaitable<std::optional<job>> memory_repository::find(std::string_view id) {
+  std::optional<job> found;
+  co_await writes_.run(context_,
+                       [&](writing_session& session) { found = session.reader.find(id); });
+  co_return found;
+}
+
+awaitable<job_page> memory_repository::page(const job_query& query, const job_visitor& visit) {
+  job_page visited;
+  co_await writes_.run(
+      context_, [&](writing_session& session) { visited = session.reader.page(query, visit); });
+  co_return visited;
+}
+
+awaitable<void> memory_repository::check() {
+  return writes_.run(context_, [](writing_session& session) { session.reader.check(); });
+}
+
+}  // namespace extraction::store::sqlite

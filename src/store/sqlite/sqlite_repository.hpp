@@ -1,0 +1,58 @@
+// The two repositories over a write_queue: they differ in where they read.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include "job_repository.hpp"
+#include "store/sqlite/job_reader.hpp"
+#include "store/sqlite/read_snapshot.hpp"
+#include "store/sqlite/sqlite_settings.hpp"
+#include "store/sqlite/write_queue.hpp"
+
+namespace extraction::store::sqlite {
+
+class repository : public job_repository {
+ public:
+  // Both must outlive it.
+  repository(write_queue& writes, boost::asio::io_context& context)
+      : writes_(writes), context_(context) {}
+
+  awaitable<void> insert(const job& added) override;
+  awaitable<result<job>> update(std::string_view id, const job_change& change,
+                                timestamp now) override;
+
+ protected:
+  write_queue& writes_;
+  boost::asio::io_context& context_;
+};
+
+// Reads inline, on a connection of its own.
+class file_repository final : public repository {
+ public:
+  // Throws store_unavailable if the file cannot be opened.
+  file_repository(const sqlite_settings& settings, write_queue& writes,
+                  boost::asio::io_context& context);
+
+  awaitable<std::optional<job>> find(std::string_view id) override;
+  awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
+  awaitable<void> check() override;
+
+ private:
+  job_reader& reader();
+
+  connection database_;
+  job_reader reader_;
+  read_snapshot snapshot_;
+};
+
+// A database in memory is its one connection, so reads queue up with the writes.
+class memory_repository final : public repository {
+ public:
+  using repository::repository;
+
+  awaitable<std::optional<job>> find(std::string_view id) override;
+  awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
+  awaitable<void> check() override;
+};
+
+}  // namespace extraction::store::sqlite

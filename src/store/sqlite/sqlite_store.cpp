@@ -1,0 +1,28 @@
+#include "store/sqlite/sqlite_store.hpp"
+
+#include <utility>
+
+#include "store/sqlite/sqlite_repository.hpp"
+
+namespace extraction::store {
+
+namespace {
+
+std::optional<sqlite::file_lock> lock(const std::string& path) {
+  if (path == in_memory_path) return std::nullopt;
+  return std::optional<sqlite::file_lock>{std::in_place, path};
+}
+
+}  // namespace
+
+sqlite_store::sqlite_store(sqlite_settings settings, spdlog::logger& log)
+    : settings_(std::move(settings)), lock_(lock(settings_.path)), writes_(settings_, log) {}
+
+std::unique_ptr<job_repository> sqlite_store::open_repository(boost::asio::io_context& context) {
+  if (settings_.path == in_memory_path) {
+    return std::make_unique<sqlite::memory_repository>(writes_, context);
+  }
+  return std::make_unique<sqlite::file_repository>(settings_, writes_, context);
+}
+
+}  // namespace extraction::store

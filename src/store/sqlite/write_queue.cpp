@@ -1,0 +1,186 @@
+#include "store/sqlite/write_queue.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+
+#include "store/sqlite/migrations.hpp"
+
+namespace extraction::store::sqlite {
+
+namespace {
+
+// Bounds how long the first write of a group waits for the last.
+constexpr std::size_t max_group_size = 256;
+
+connection open_for_writing(const sqlite_settings& settings) {
+  connection database{settings.path,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX};
+  sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
+  const auto mode = database.query_text("PRAGMA journal_mode = WAL");
+  if (settings.path != in_memory_path && mode != "wal") {
+    throw store_unavailable("SQLite: cannot use a write-ahead log for " + settings.path);
+  }
+  // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous).
+  database.execute("PRAGMA synchronous = FULL");
+  migrate(database);
+  return database;
+}
+
+}  // namespace
+
+template <class Handler>
+struct write_queue::pending_write_of final : pending_write {
+  pending_write_of(work t, executor e, Handler h)
+      : pending_write(std::move(t), std::move(e)), handler(std::move(h)) {}
+  void resume() override { std::move(handler)(std::move(failure)); }
+
+  Handler handler;
+};
+
+writing_session::writing_session(const sqlite_settings& settings)
+    : database(open_for_writing(settings)),
+      writer(database),
+      reader(database),
+      begin(database, "BEGIN IMMEDIATE"),
+      commit(database, "COMMIT"),
+      savepoint(database, "SAVEPOINT one_write"),
+      release(database, "RELEASE one_write"),
+      rollback_to(database, "ROLLBACK TO one_write") {}
+
+write_queue::write_queue(const sqlite_settings& settings, spdlog::logger& log)
+    : settings_(settings),
+      log_(log),
+      session_(std::in_place, settings_),
+      thread_([this] { write_until_stopped(); }) {}
+
+write_queue::~write_queue() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+awaitable<void> write_queue::run(boost::asio::io_context& context, work task) {
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<executor>&,
+                                     void(std::exception_ptr)>(
+      [this, &context, task = std::move(task)](auto handler) mutable {
+        enqueue(std::make_unique<pending_write_of<decltype(handler)>>(
+            std::move(task), context.get_executor(), std::move(handler)));
+      },
+      use_awaitable);
+}
+
+void write_queue::enqueue(std::unique_ptr<pending_write> added) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.size() < settings_.max_queued_writes) waiting_.push_back(std::move(added));
+  }
+  if (!added) {
+    changed_.notify_one();
+    return;
+  }
+  added->failure = std::make_exception_ptr(store_unavailable(
+      "SQLite: " + std::to_string(settings_.max_queued_writes) + " writes wait already"));
+  group refused;
+  refused.push_back(std::move(added));
+  acknowledge(std::move(refused));
+}
+
+void write_queue::write_until_stopped() {
+  for (;;) {
+    group writes = take_group();
+    if (writes.empty()) return;
+    commit(writes);
+    acknowledge(std::move(writes));
+  }
+}
+
+// Empty: the queue is to stop and has nothing left.
+write_queue::group write_queue::take_group() {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  if (waiting_.size() <= max_group_size) return std::exchange(waiting_, {});
+  const auto end = waiting_.begin() + max_group_size;
+  group taken{std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end)};
+  waiting_.erase(waiting_.begin(), end);
+  return taken;
+}
+
+void write_queue::commit(group& writes) {
+  if (!begin(writes)) return;
+  try {
+    for (const auto& write : writes) run_in_savepoint(*write);
+    session_->commit.run();
+    commits_.fetch_add(1, std::memory_order_release);
+  } catch (const std::exception& failure) {
+    // Nothing of the group is stored or, if COMMIT itself failed, all of it may be.
+    fail(writes, failure);
+    reopen();
+  }
+}
+
+bool write_queue::begin(group& writes) {
+  try {
+    if (!session_) session_.emplace(settings_);
+    session_->begin.run();
+    return true;
+  } catch (const store_unavailable& failure) {
+    fail(writes, failure);
+    return false;
+  }
+}
+
+void write_queue::run_in_savepoint(pending_write& write) {
+  session_->savepoint.run();
+  try {
+    write.task(*session_);
+  } catch (...) {
+    // Some errors end the whole transaction, and with it every write of the group.
+    if (!session_->database.in_transaction()) throw;
+    write.failure = std::current_exception();
+    session_->rollback_to.run();
+  }
+  session_->release.run();
+}
+
+void write_queue::fail(group& writes, const std::exception& failure) {
+  log_.error("a group of {} writes failed: {}", writes.size(), failure.what());
+  for (const auto& write : writes) {
+    if (!write->failure)
+      write->failure = std::make_exception_ptr(store_unavailable(failure.what()));
+  }
+}
+
+// What a connection remembers after a failed commit is not to be trusted, so the next write looks
+// at the file with a new one.
+void write_queue::reopen() {
+  if (settings_.path == in_memory_path) {
+    // The connection is the database.
+    if (session_->database.in_transaction()) session_->database.execute("ROLLBACK");
+  } else {
+    session_.reset();
+  }
+}
+
+// Hands each I/O thread its own writes at once, so that it is woken once.
+void write_queue::acknowledge(group writes) {
+  while (!writes.empty()) {
+    const executor home = writes.front()->loop.get_executor();
+    const auto others = std::stable_partition(writes.begin(), writes.end(), [&](const auto& write) {
+      return write->loop.get_executor() == home;
+    });
+    group done{std::make_move_iterator(writes.begin()), std::make_move_iterator(others)};
+    writes.erase(writes.begin(), others);
+    boost::asio::post(home, [done = std::move(done)] {
+      for (const auto& write : done) write->resume();
+    });
+  }
+}
+
+}  // namespace extraction::store::sqlite

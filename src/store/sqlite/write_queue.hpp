@@ -1,0 +1,101 @@
+// Group commit: one thread with the one connection that writes.
+//
+// It takes all writes that wait, runs each in a savepoint of its own inside one transaction,
+// commits once with synchronous=FULL, and then tells them all. Nothing waits for company: an idle
+// queue commits a lone write at once. A write that fails takes no other with it.
+//
+// Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <spdlog/logger.h>
+
+#include "awaitable.hpp"
+#include "store/sqlite/job_reader.hpp"
+#include "store/sqlite/job_writer.hpp"
+#include "store/sqlite/sqlite_settings.hpp"
+
+namespace extraction::store::sqlite {
+
+// What a write works with. Not ready for use by more than the writing thread.
+struct writing_session {
+  explicit writing_session(const sqlite_settings& settings);
+
+  connection database;
+  job_writer writer;
+  job_reader reader;
+  statement begin, commit, savepoint, release, rollback_to;
+};
+
+class write_queue {
+ public:
+  using work = std::function<void(writing_session&)>;
+
+  // Opens the file and brings its schema up to date. Throws store_unavailable if it cannot.
+  // `log` must outlive the queue.
+  write_queue(const sqlite_settings& settings, spdlog::logger& log);
+
+  // Finishes what waits, then closes the file.
+  ~write_queue();
+
+  // Runs `task` on the writing thread and returns on `context` once its transaction is durable.
+  // Throws what the task threw, or store_unavailable if the queue is full or the commit failed; a
+  // commit that failed may yet have happened.
+  awaitable<void> run(boost::asio::io_context& context, work task);
+
+  // How many groups have been committed; counted before any of their writes is acknowledged.
+  const std::atomic<std::uint64_t>& commits() const { return commits_; }
+
+ private:
+  struct pending_write {
+    pending_write(work t, executor e) : task(std::move(t)), loop(std::move(e)) {}
+    virtual ~pending_write() = default;
+    virtual void resume() = 0;  // the coroutine that waits
+
+    work task;
+    // Keeps the loop of that coroutine alive: it may have nothing else to wait for.
+    boost::asio::executor_work_guard<executor> loop;
+    std::exception_ptr failure;
+  };
+  template <class Handler>
+  struct pending_write_of;
+
+  using group = std::vector<std::unique_ptr<pending_write>>;
+
+  void enqueue(std::unique_ptr<pending_write> added);
+  void write_until_stopped();
+  group take_group();
+  void commit(group& writes);
+  bool begin(group& writes);
+  void run_in_savepoint(pending_write& write);
+  void fail(group& writes, const std::exception& failure);
+  void reopen();
+  static void acknowledge(group writes);
+
+  const sqlite_settings settings_;
+  spdlog::logger& log_;
+  std::optional<writing_session> session_;  // none while the file cannot be opened again
+  std::atomic<std::uint64_t> commits_{0};
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  group waiting_;
+  bool stopping_ = false;
+
+  std::thread thread_;  // last: it uses all the others
+};
+
+}  // namespace extraction::store::sqlite

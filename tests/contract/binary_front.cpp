@@ -1,0 +1,79 @@
+// The real binary, started for itself alone, over a socket.
+#include <csignal>
+#include <cstdint>
+#include <stdexcept>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "contract/front.hpp"
+#include "support/child_process.hpp"
+#include "support/http_exchange.hpp"
+
+namespace extraction::test {
+
+namespace {
+
+constexpr std::chrono::seconds patience{30};  // the sanitizers' builds are slow to start
+
+std::vector<std::string> environment_for(const store_place& place) {
+  std::vector<std::string> variables = place.environment();
+  variables.insert(variables.end(), {"AUTH_DISABLED=1", "THREADS=1"});
+  return variables;
+}
+
+std::string to_bytes(const sent_request& request) {
+  std::string bytes =
+      request.method + " " + request.target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n";
+  for (const auto& [name, value] : request.fields) bytes += name + ": " + value + "\r\n";
+  if (request.body) bytes += "Content-Length: " + std::to_string(request.body->size()) + "\r\n";
+  return bytes + "\r\n" + request.body.value_or("");
+}
+
+class binary_front final : public front {
+ public:
+  explicit binary_front(const store_place& place)
+      : server_(EXTRACTION_JOB_API, {"serve", "--host", "127.0.0.1", "--port", "0"},
+                environment_for(place)),
+        port_(read_port()) {}
+
+  // However the case went, the server must end well.
+  ~binary_front() override {
+    server_.send_signal(SIGTERM);
+    try {
+      EXPECT_EQ(server_.wait(patience), 0) << server_.error_output();
+    } catch (const std::runtime_error& failure) {
+      ADD_FAILURE() << failure.what();
+    }
+  }
+
+  received_answer send(const sent_request& request) override {
+    const std::string bytes = exchange_bytes(port_, to_bytes(request), patience);
+    http_answer answer = parse_answer(bytes, request.method == "HEAD");
+    return {.status = answer.status,
+            .fields = std::move(answer.fields),
+            .body = std::move(answer.body)};
+  }
+
+ private:
+  std::uint16_t read_port() {
+    constexpr std::string_view announcement = "listening on http://127.0.0.1:";
+    while (const auto line = server_.read_line(patience)) {
+      if (const auto at = line->find(announcement); at != std::string::npos) {
+        return static_cast<std::uint16_t>(std::stoi(line->substr(at + announcement.size())));
+      }
+    }
+    throw std::runtime_error("the service did not start:\n" + std::string(server_.error_output()));
+  }
+
+  child_process server_;
+  std::uint16_t port_;
+};
+
+}  // namespace
+
+std::unique_ptr<front> make_binary_front(store_place& place) {
+  return std::make_unique<binary_front>(place);
+}
+
+}  // namespace extraction::test

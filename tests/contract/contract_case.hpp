@@ -1,0 +1,31 @@
+// The cases of cases.json: a request, and the answer it must get.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/front.hpp"
+#include "support/json_tree.hpp"
+
+namespace extraction::test {
+
+struct expected_answer {
+  unsigned status = 0;
+  std::optional<json_tree> body;        // a pattern, see body_pattern.hpp
+  std::optional<std::string> location;  // its path
+  std::vector<std::string> allow;       // at least these
+};
+
+struct contract_case {
+  std::string name;
+  std::vector<json_tree> jobs;  // created first, in order
+  sent_request request;         // "{id0}" in its target is the id of the first of them
+  expected_answer expected;
+};
+
+// All of them. Throws std::runtime_error if the file cannot be read, std::invalid_argument or
+// std::out_of_range if it is not as it should be.
+std::vector<contract_case> read_contract_cases(const std::string& path);
+
+}  // namespace extraction::test

@@ -1,0 +1,143 @@
+// Every case of cases.json against every front over every store.
+//
+// Beyond what a case says, three things must hold for each of them: the body is compact JSON, a
+// refused request changes nothing, and what an answer shows is what is stored.
+#include <cctype>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "contract/body_pattern.hpp"
+#include "contract/contract_case.hpp"
+#include "contract/front.hpp"
+
+namespace extraction::test {
+
+// For the messages of GoogleTest.
+void PrintTo(const contract_case& shown, std::ostream* out) {
+  *out << shown.name;
+}
+void PrintTo(const front_kind& shown, std::ostream* out) {
+  *out << shown.name;
+}
+void PrintTo(const store_kind& shown, std::ostream* out) {
+  *out << shown.name;
+}
+
+namespace {
+
+using ::testing::Combine;
+using ::testing::IsSupersetOf;
+using ::testing::ValuesIn;
+
+std::vector<std::string> split_list(const std::string& value) {
+  std::vector<std::string> items{""};
+  for (const char c : value) {
+    if (c == ',') {
+      items.emplace_back();
+    } else if (c != ' ') {
+      items.back() += c;
+    }
+  }
+  return items;
+}
+
+// Of a Location field, which may also name the scheme and host.
+std::string path_of(const std::string& location) {
+  const auto scheme_end = location.find("://");
+  if (scheme_end == std::string::npos) return location;
+  const auto path_start = location.find('/', scheme_end + 3);
+  return path_start == std::string::npos ? "/" : location.substr(path_start);
+}
+
+class Contract
+    : public ::testing::TestWithParam<std::tuple<front_kind, store_kind, contract_case>> {
+ protected:
+  Contract()
+      : place_(std::get<store_kind>(GetParam()).make()),
+        front_(std::get<front_kind>(GetParam()).make(*place_)) {}
+
+  json_tree create(const json_tree& fields) {
+    const received_answer answer = front_->send({.method = "POST",
+                                                 .target = "/extraction-jobs",
+                                                 .fields = {{"Content-Type", "application/json"}},
+                                                 .body = to_compact_text(fields)});
+    EXPECT_EQ(answer.status, 201U) << answer.body;
+    return parse_json(answer.body);
+  }
+
+  std::vector<json_tree> list() {
+    const received_answer answer = front_->send(
+        {.method = "GET", .target = "/extraction-jobs", .fields = {}, .body = std::nullopt});
+    EXPECT_EQ(answer.status, 200U) << answer.body;
+    return parse_json(answer.body).items;
+  }
+
+  // The jobs as they must be after `answer`: a POST adds the one it shows, a PATCH alters one.
+  static std::vector<json_tree> expected_jobs(std::vector<json_tree> before,
+                                              const sent_request& request,
+                                              const received_answer& answer) {
+    if (answer.status == 201) before.push_back(parse_json(answer.body));
+    if (answer.status == 200 && request.method == "PATCH") {
+      const json_tree shown = parse_json(answer.body);
+      for (json_tree& job : before) {
+        if (job.at("id") == shown.at("id")) job = shown;
+      }
+    }
+    return before;
+  }
+
+  std::unique_ptr<store_place> place_;
+  std::unique_ptr<front> front_;
+};
+
+TEST_P(Contract, Holds) {
+  const auto& [name, jobs, asked, expected] = std::get<contract_case>(GetParam());
+  std::vector<json_tree> created;
+  for (const json_tree& job : jobs) created.push_back(create(job));
+  sent_request request = asked;
+  if (const auto at = request.target.find("{id0}"); at != std::string::npos) {
+    request.target.replace(at, 5, created.at(0).at("id").text);
+  }
+
+  const received_answer answer = front_->send(request);
+
+  EXPECT_EQ(answer.status, expected.status) << answer.body;
+  if (expected.location) {
+    EXPECT_EQ(path_of(answer.field("location")), *expected.location);
+  }
+  if (!expected.allow.empty()) {
+    EXPECT_THAT(split_list(answer.field("allow")), IsSupersetOf(expected.allow));
+  }
+  if (expected.body) {
+    EXPECT_EQ(answer.field("content-type"), "application/json");
+    const json_tree body = parse_json(answer.body);
+    EXPECT_EQ(find_difference(*expected.body, body, created), std::nullopt);
+    EXPECT_EQ(to_compact_text(body), answer.body);
+  }
+  if (request.method == "HEAD" || answer.status == 204) {
+    EXPECT_EQ(answer.body, "");
+  }
+  EXPECT_EQ(list(), expected_jobs(created, request, answer));
+}
+
+std::string to_test_name(const ::testing::TestParamInfo<Contract::ParamType>& info) {
+  const auto& [front, store, tested] = info.param;
+  std::string name = front.name + "_" + store.name + "_" + tested.name;
+  for (char& c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return std::to_string(info.index) + "_" + name;
+}
+
+INSTANTIATE_TEST_SUITE_P(AllCases, Contract,
+                         Combine(ValuesIn(fronts()), ValuesIn(stores()),
+                                 ValuesIn(read_contract_cases(CONTRACT_CASES))),
+                         to_test_name);
+
+TEST(ContractCases, AreAllThere) {
+  EXPECT_EQ(read_contract_cases(CONTRACT_CASES).size(), 181U);
+}
+
+}  // namespace
+}  // namespace extraction::test

@@ -1,0 +1,26 @@
+#include "contract/front.hpp"
+
+#include <algorithm>
+
+namespace extraction::test {
+
+std::string received_answer::field(const std::string& name) const {
+  const auto found = std::ranges::find(fields, name, &std::pair<std::string, std::string>::first);
+  return found == fields.end() ? std::string() : found->second;
+}
+
+std::vector<store_kind> stores() {
+  return {
+      {.name = "sqlite_memory", .make = make_sqlite_memory_place},
+      {.name = "sqlite_file", .make = make_sqlite_file_place},
+  };
+}
+
+std::vector<front_kind> fronts() {
+  return {
+      {.name = "router", .make = make_router_front},
+      {.name = "binary", .make = make_binary_front},
+  };
+}
+
+}  // namespace extraction::test

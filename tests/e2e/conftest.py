@@ -1,0 +1,70 @@
+"""Options and fixtures of the end-to-end tests."""
+
+import filling
+import pytest
+from http_connection import Connection
+from service import Service
+
+
+def pytest_addoption(parser):
+    parser.addoption("--kill-rounds", type=int, default=30, help="rounds of the kill -9 loop")
+    parser.addoption("--large-list", type=int, default=200_000, help="jobs in the large list")
+
+
+@pytest.fixture
+def kill_rounds(request):
+    return request.config.getoption("--kill-rounds")
+
+
+@pytest.fixture
+def large_list(request):
+    return request.config.getoption("--large-list")
+
+
+@pytest.fixture
+def database(tmp_path):
+    return tmp_path / "jobs.db"
+
+
+@pytest.fixture
+def start(database):
+    """Starts services. Those that still run when the test ends must stop as they should."""
+    started = []
+
+    def start_service(database=database, **options):
+        started.append(Service(database, **options))
+        return started[-1]
+
+    yield start_service
+    for service in started:
+        service.stop()
+
+
+@pytest.fixture
+def service(start):
+    return start()
+
+
+@pytest.fixture
+def connect(service):
+    """Opens connections to `service`."""
+    opened = []
+
+    def open_connection(**options):
+        opened.append(Connection(service.port, **options))
+        return opened[-1]
+
+    yield open_connection
+    for connection in opened:
+        connection.socket.close()
+
+
+@pytest.fixture
+def fill(start, database):
+    """Fills the database, which no service has open, with so many jobs."""
+
+    def fill_database(count):
+        start().stop()
+        filling.fill(database, count)
+
+    return fill_database

@@ -1,0 +1,30 @@
+"""Makes system calls of a running service fail or dawdle, by strace."""
+
+import contextlib
+import signal
+import subprocess
+
+
+@contextlib.contextmanager
+def injected(service, call, fault, output="/dev/null"):
+    """While this holds, every such call of the service does as `fault` says.
+
+    For example injected(service, "fdatasync", "error=EIO").
+    """
+    tracer = subprocess.Popen(
+        [
+            *["strace", "--follow-forks", "--output", str(output), "--attach"],
+            *[str(service.process.pid), "-e", f"trace={call}", "-e", f"inject={call}:{fault}"],
+        ],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        threads = len(list(service.threads()))
+        for _ in range(threads):  # it says so once for each thread
+            line = tracer.stderr.readline()
+            assert "attached" in line, line
+        yield
+    finally:
+        tracer.send_signal(signal.SIGINT)
+        tracer.communicate(timeout=20)

@@ -1,0 +1,106 @@
+"""A database file that the original Python service made opens with its rows."""
+
+import sqlite3
+
+import pytest
+from original_service import ROWS, make_database
+
+SHOWN = (
+    b'[{"id":"a6f5c5a0-7f0e-4b5e-8d43-0f5f3a1c9b01","document_id":"doc-1","status":"pending",'
+    b'"priority":0,"metadata":null,"error_message":null,'
+    b'"created_at":"2026-02-17T16:45:15.123456+00:00","updated_at":"2026-02-17T16:45:15.123456+00:00"},'
+    b'{"id":"15b5ff3e-54f2-4b0c-9d7a-3b6f1c2d4e02","document_id":"d\xc3\xa9","status":"failed",'
+    b'"priority":10,"metadata":{"a":1,"k":"\xe6\x97\xa5\xf0\x9f\x98\x80","n":{"z":[1.0,-0.5,true,null],"e":""}},'
+    b'"error_message":"boom","created_at":"2026-02-17T16:45:16+00:00","updated_at":"2026-02-17T16:45:17+00:00"},'
+    b'{"id":"0c5cb1f0-0d0a-4f0b-8a49-64f1d7a3be03","document_id":"doc-1","status":"completed",'
+    b'"priority":5,"metadata":{},"error_message":"",'
+    b'"created_at":"2026-02-17T16:45:18.000001+00:00","updated_at":"2026-02-17T16:45:19.500000+00:00"},'
+    b'{"id":"e2a1c3d4-1111-4222-8333-444455556604","document_id":"sql null","status":"processing",'
+    b'"priority":1,"metadata":null,"error_message":null,'
+    b'"created_at":"2026-02-17T16:45:20.000001+00:00","updated_at":"2026-02-17T16:45:20.000001+00:00"}]'
+)
+
+
+@pytest.fixture(autouse=True)
+def original(database):
+    make_database(database)
+
+
+def test_rows_are_shown_as_compact_json(start):
+    assert start().get("/extraction-jobs").content == SHOWN
+
+
+def test_filters_find_them(start):
+    service = start()
+    assert [job["id"] for job in service.get("/extraction-jobs?document_id=doc-1").json()] == [
+        ROWS[0][0],
+        ROWS[2][0],
+    ]
+    assert [job["id"] for job in service.get("/extraction-jobs?status=failed").json()] == [
+        ROWS[1][0]
+    ]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1])
+def test_rows_can_be_patched(start, row):
+    service = start()
+    before = service.get(f"/extraction-jobs/{row[0]}").json()
+    unchanged = service.patch(row[0], status=before["status"])
+    assert unchanged.json() == before
+    answer = service.patch(
+        row[0], status="processing" if row[2] != "processing" else "failed", error_message="Zeit"
+    )
+    assert answer.status_code == 200
+    after = answer.json()
+    assert after["updated_at"] > before["updated_at"]
+    assert {**after, "status": 0, "error_message": 0, "updated_at": 0} == {
+        **before,
+        "status": 0,
+        "error_message": 0,
+        "updated_at": 0,
+    }
+    service.stop()
+    assert start().get(f"/extraction-jobs/{row[0]}").json() == after
+
+
+def test_new_jobs_come_after_them(start):
+    service = start()
+    job = service.create()
+    assert service.jobs()[-1] == job
+    assert len(service.jobs()) == len(ROWS) + 1
+
+
+def test_the_original_can_still_read_what_is_added(start, database):
+    """The columns stay as they were, in name and order, and the forms that its ORM reads."""
+    service = start()
+    job = service.create(document_id="new", metadata={"k": "日"}, priority=3)
+    service.create(document_id="bare")
+    service.stop()
+    connection = sqlite3.connect(database)
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(extraction_job)")]
+    assert columns[:8] == [
+        "id",
+        "document_id",
+        "status",
+        "priority",
+        "metadata",
+        "error_message",
+        "created_at",
+        "updated_at",
+    ]
+    row = connection.execute("SELECT * FROM extraction_job WHERE document_id = 'new'").fetchone()
+    assert row[:8] == (
+        job["id"],
+        "new",
+        "pending",
+        3,
+        '{"k":"日"}',
+        None,
+        job["created_at"],
+        job["updated_at"],
+    )
+    (metadata,) = connection.execute(
+        "SELECT metadata FROM extraction_job WHERE document_id = 'bare'"
+    ).fetchone()
+    assert metadata in (None, "null")
+    connection.close()

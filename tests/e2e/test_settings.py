@@ -1,0 +1,146 @@
+"""Flags and environment: which wins, what is refused, what is told."""
+
+import re
+
+import pytest
+from service import run_binary
+
+SETTINGS = [
+    "HOST",
+    "PORT",
+    "DB_PATH",
+    "JOB_ID",
+    "AUTH_DISABLED",
+    "LOG_LEVEL",
+    "THREADS",
+    "MAX_BODY_BYTES",
+]
+
+
+def test_help_names_every_flag_with_its_variable():
+    shown = run_binary("serve", "--help")
+    assert shown.returncode == 0 and shown.stderr == ""
+    pairs = dict(re.findall(r"--([a-z-]+).*?\(Env:([A-Z_]+)\)", shown.stdout, re.DOTALL))
+    flags = set(re.findall(r"--([a-z-]+)", shown.stdout)) - {"help"}
+    assert set(pairs) == flags, "a flag without its variable"
+    assert all(flag.upper().replace("-", "_") == name for flag, name in pairs.items())
+    assert set(SETTINGS) <= set(pairs.values())
+
+
+def test_version():
+    shown = run_binary("--version")
+    assert shown.returncode == 0
+    assert re.fullmatch(r"(extraction-job-api )?\d+\.\d+\.\d+\n", shown.stdout)
+
+
+BAD_VALUES = [
+    ("PORT", "65536"),
+    ("PORT", "-1"),
+    ("PORT", "http"),
+    ("PORT", ""),
+    ("HOST", "no host"),
+    ("JOB_ID", "uuid1"),
+    ("AUTH_DISABLED", "maybe"),
+    ("LOG_LEVEL", "loud"),
+    ("THREADS", "0"),
+    ("THREADS", "many"),
+    ("MAX_BODY_BYTES", "1x"),
+    ("MAX_BODY_BYTES", "-5"),
+    ("MAX_BODY_BYTES", "99999999999999999999"),
+    ("DB_PATH", ""),
+]
+
+
+def assert_refused(shown, name):
+    assert shown.returncode == 2, shown.stderr
+    assert shown.stdout == ""
+    assert len(shown.stderr.splitlines()) == 1, shown.stderr
+    flag = "--" + name.lower().replace("_", "-")
+    assert name in shown.stderr or flag in shown.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES)
+def test_bad_variable_is_one_line_and_opens_nothing(database, name, value):
+    variables = {"PORT": 0, "DB_PATH": database, "AUTH_DISABLED": 1, name: value}
+    assert_refused(run_binary("serve", **variables), name)
+    assert not database.exists()
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES)
+def test_bad_flag_is_one_line_and_opens_nothing(database, name, value):
+    flag = "--" + name.lower().replace("_", "-")
+    variables = {"PORT": 0, "DB_PATH": database, "AUTH_DISABLED": 1}
+    assert_refused(run_binary("serve", f"{flag}={value}", **variables), name)
+    assert not database.exists()
+
+
+@pytest.mark.parametrize("arguments", [["serve", "--no-such-flag"], ["serve", "extra"], ["dance"]])
+def test_unknown_argument_is_refused(arguments):
+    shown = run_binary(*arguments, PORT=0, DB_PATH=":memory:")
+    assert shown.returncode == 2
+    assert len(shown.stderr.splitlines()) == 1
+
+
+def test_no_command_is_refused():
+    assert run_binary().returncode == 2
+
+
+def test_flag_wins_over_variable(start, tmp_path):
+    by_flag, by_variable = tmp_path / "flag.db", tmp_path / "variable.db"
+    service = start(database=by_variable, flags=[f"--db-path={by_flag}"])
+    service.create()
+    assert by_flag.exists() and not by_variable.exists()
+
+
+@pytest.mark.parametrize("value", ["1", "true", "yes", "True", "YES"])
+def test_auth_can_be_turned_off(start, value):
+    assert start(AUTH_DISABLED=value).get("/extraction-jobs").status_code == 200
+
+
+@pytest.mark.parametrize("value", [None, "0", "false", "no"])
+def test_without_it_every_job_request_is_refused(start, value):
+    service = start(AUTH_DISABLED=value)
+    for method, path in [
+        ("GET", "/extraction-jobs"),
+        ("HEAD", "/extraction-jobs"),
+        ("POST", "/extraction-jobs"),
+        ("GET", "/extraction-jobs/x"),
+        ("PATCH", "/extraction-jobs/x"),
+    ]:
+        for headers in [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp4"}]:
+            answer = service.request(method, path, headers=headers, json={"document_id": "d"})
+            assert answer.status_code == 401, (method, path)
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+            assert method == "HEAD" or "detail" in answer.json()
+    for path in ["/healthz", "/readyz", "/openapi.json"]:
+        assert service.get(path).status_code == 200
+
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+
+@pytest.mark.parametrize(("setting", "version"), [(None, 4), ("uuid4", 4), ("uuid7", 7)])
+def test_job_id(start, setting, version):
+    service = start(JOB_ID=setting)
+    ids = [service.create()["id"] for _ in range(20)]
+    assert all(re.fullmatch(UUID % version, job_id) for job_id in ids)
+    assert version == 4 or ids == sorted(ids)
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_threads(start, threads):
+    service = start(THREADS=threads)
+    job = service.create()
+    # Each of these connections lands on whatever thread the kernel chose.
+    for _ in range(32):
+        service.session.close()
+        assert service.get(f"/extraction-jobs/{job['id']}").json() == job
+
+
+def test_in_memory(start, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    service = start(database=":memory:", THREADS=2)
+    job = service.create()
+    assert service.patch(job["id"], status="failed").json()["status"] == "failed"
+    assert len(service.jobs()) == 1
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,197 @@
+"""A store that cannot: 503 with Retry-After, no acknowledged write lost, and back when it can again."""
+
+import resource
+import signal
+import sqlite3
+import subprocess
+import time
+
+import pytest
+from faults import injected
+from http_connection import Connection, get, post
+from service import wait_until
+
+
+def assert_unavailable(answer):
+    assert answer.status_code == 503, answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+    assert list(answer.json()) == ["detail"]
+
+
+def try_to_create(service, **fields):
+    return service.request("POST", "/extraction-jobs", json={"document_id": "d", **fields})
+
+
+def create_until_refused(service):
+    """Returns what was acknowledged on the way."""
+    jobs = []
+    for _ in range(2000):
+        answer = try_to_create(service, metadata={"filler": "x" * 10_000})
+        if answer.status_code != 201:
+            assert_unavailable(answer)
+            return jobs
+        jobs.append(answer.json())
+    raise AssertionError("the space never ran out")
+
+
+def assert_intact(service, database, jobs, start):
+    assert service.jobs()[: len(jobs)] == jobs
+    service.stop()
+    assert start().jobs()[: len(jobs)] == jobs
+    connection = sqlite3.connect(database)
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+
+
+def test_file_size_limit(start, database):
+    def limit_file_size():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, hard))
+
+    service = start(preexec=limit_file_size)
+    jobs = create_until_refused(service)
+    assert len(jobs) > 10
+    assert_unavailable(service.patch(jobs[0]["id"], status="failed"))
+    assert service.jobs()[: len(jobs)] == jobs
+    assert service.get("/healthz").status_code == 200
+
+    _, hard = resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    changed = service.patch(jobs[0]["id"], status="failed")
+    assert changed.status_code == 200
+    jobs[0] = changed.json()
+    service.create()
+    assert_intact(service, database, jobs, start)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3M", "tmpfs", str(folder)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("only root may mount a small disk; test_file_size_limit shows the same")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk(start, small_disk):
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 2**20)
+    database = small_disk / "jobs.db"
+    service = start(database=database)
+    jobs = create_until_refused(service)
+    assert len(jobs) > 10
+    assert_unavailable(service.patch(jobs[0]["id"], status="failed"))
+    assert service.jobs()[: len(jobs)] == jobs
+    ballast.unlink()
+    job = service.create()
+    assert_intact(service, database, jobs, lambda: start(database=database))
+    # The disk is unmounted after this test, so nothing may keep it busy.
+    assert job
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [("fdatasync", "EIO"), ("pwrite64", "ENOSPC"), ("pwrite64", "EIO"), ("pwrite64", "EDQUOT")],
+)
+def test_failing_disk(service, database, start, call, error):
+    jobs = [service.create(document_id=f"doc-{i}") for i in range(5)]
+    with injected(service, call, f"error={error}"):
+        for _ in range(3):
+            assert_unavailable(try_to_create(service, document_id="perhaps"))
+            assert_unavailable(service.patch(jobs[0]["id"], status="failed"))
+    job = service.create(document_id="afterwards")
+    # What was refused may have been stored all the same, but only as what it was.
+    after = service.jobs()
+    assert after[1:5] == jobs[1:] and after[-1] == job
+    assert {job["document_id"] for job in after[5:-1]} <= {"perhaps"}
+    assert after[0]["status"] in ("pending", "failed")
+    assert_intact(service, database, after, start)
+
+
+def test_failing_reads(start, fill):
+    fill(20_000)
+    service = start()
+    first = service.get("/extraction-jobs?limit=1").json()[0]
+    with injected(service, "pread64", "error=EIO"):
+        assert_unavailable(service.get("/extraction-jobs?limit=1&offset=15000"))
+        assert service.get("/healthz").status_code == 200
+        answer = service.get("/readyz")
+        assert answer.status_code in (200, 503)
+    answer = service.get("/extraction-jobs?limit=1&offset=15000")
+    assert answer.json()[0]["document_id"] == "doc-15000"
+    assert service.get(f"/extraction-jobs/{first['id']}").json() == first
+    assert service.create() == service.jobs()[-1]
+
+
+def test_locked_by_another_program(service, database):
+    job = service.create()
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    started = time.monotonic()
+    with Connection(service.port) as writing:
+        writing.send(post())
+        # Reads go on meanwhile, also on the thread of the write that waits.
+        for _ in range(20):
+            assert service.get(f"/extraction-jobs/{job['id']}").json() == job
+        assert service.jobs() == [job]
+        assert service.get("/readyz").status_code == 200
+        assert time.monotonic() - started < 1
+        answer = writing.read()
+    assert answer.status == 503
+    assert int(answer.field("retry-after")) > 0
+    assert 1 < time.monotonic() - started < 10
+    assert_unavailable(service.patch(job["id"], status="failed"))
+    other.execute("ROLLBACK")
+    assert service.patch(job["id"], status="failed").status_code == 200
+    other.close()
+
+
+def test_a_short_lock_is_waited_for(service, database):
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with Connection(service.port) as writing:
+        writing.send(post())
+        time.sleep(0.3)
+        other.execute("COMMIT")
+        assert writing.read().status == 201
+    other.close()
+
+
+def test_many_writes_behind_a_lock_are_bounded_in_time(service, database):
+    """All that wait are told after one wait, not one after another."""
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    connections = [Connection(service.port, timeout=30) for _ in range(50)]
+    started = time.monotonic()
+    for connection in connections:
+        connection.send(post())
+    assert {connection.read().status for connection in connections} == {503}
+    assert time.monotonic() - started < 10
+    other.execute("ROLLBACK")
+    other.close()
+    assert service.jobs() == []
+    for connection in connections:
+        assert connection.exchange(post()).status == 201
+        connection.socket.close()
+
+
+def test_readyz_tells_a_store_that_does_not_answer(start, fill):
+    fill(1)
+    service = start()
+    assert service.get("/readyz").status_code == 200
+    connection = sqlite3.connect(service.database)
+    connection.execute("ALTER TABLE extraction_job RENAME TO elsewhere")
+    connection.commit()
+    assert_unavailable(service.get("/readyz"))
+    assert service.get("/healthz").status_code == 200
+    connection.execute("ALTER TABLE elsewhere RENAME TO extraction_job")
+    connection.commit()
+    connection.close()
+    wait_until(lambda: service.get("/readyz").status_code == 200)
+    with Connection(service.port) as fresh:
+        assert fresh.exchange(get("/extraction-jobs")).status == 200

@@ -36,11 +36,6 @@ key_source::key_source(fetcher fetch, const refresh_schedule::intervals& interva
       schedule_(intervals, std::chrono::steady_clock::now()),
       thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
 
-void key_source::stop() {
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
-}
-
 std::shared_ptr<const key_set> key_source::keys() const {
   const std::lock_guard lock{mutex_};
   return keys_;

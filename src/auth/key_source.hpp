@@ -39,8 +39,8 @@ class key_source {
   // Starts to fetch at once. `log` must outlive the source.
   key_source(fetcher fetch, const refresh_schedule::intervals& intervals, spdlog::logger& log);
 
-  // Breaks off a fetch under way and ends the thread; nothing is fetched or resumed any more.
-  void stop();
+  // Breaks off a fetch under way.
+  ~key_source() = default;
 
   // Which set keys() returns: 0 before the first, and another number whenever its keys change.
   std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }

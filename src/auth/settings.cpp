@@ -8,20 +8,6 @@ namespace extraction::auth {
 
 namespace {
 
-// A host name with an optional port, as it stands in `iss`: no scheme, no path, no user.
-bool is_host(std::string_view text) {
-  return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == ':';
-  });
-}
-
-// scope-token of RFC 6749 §3.3: printable, without white space, '"' and '\'.
-bool is_scope(std::string_view text) {
-  return std::ranges::all_of(text,
-                             [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
-}
-
 std::string of_domain(const settings& from, std::string_view path) {
   return "https://" + from.domain + std::string{path};
 }
@@ -40,26 +26,39 @@ std::string token_url(const settings& from) {
   return from.token_url.empty() ? of_domain(from, "/oauth/token") : from.token_url;
 }
 
-std::optional<std::string> find_fault(const settings& in) {
-  if (!is_host(in.domain)) {
-    return "AUTH0_DOMAIN must be a host name, without https:// and without a path";
-  }
-  if (in.audience.empty()) return "AUTH0_AUDIENCE must not be empty";
-  if (!is_scope(in.read_scope)) return "AUTH0_READ_SCOPE must be one scope";
-  if (!is_scope(in.write_scope)) return "AUTH0_WRITE_SCOPE must be one scope";
-  if (!endpoint::parse(jwks_url(in))) {
-    return "AUTH0_JWKS_URL must be an https: or file: URL without a user; "
-           "http: is for loopback addresses only";
-  }
-  const auto token_endpoint = endpoint::parse(token_url(in));
-  if (!token_endpoint || token_endpoint->is_file()) {
-    return "AUTH0_TOKEN_URL must be an https: URL without a user; "
-           "http: is for loopback addresses only";
-  }
-  if (in.jwks_life < std::chrono::seconds{1} || in.jwks_cooldown < std::chrono::seconds{1}) {
-    return "AUTH0_JWKS_LIFE_SECONDS and AUTH0_JWKS_COOLDOWN_SECONDS must be at least 1";
-  }
-  return std::nullopt;
+// As it stands in `iss`.
+std::string check_domain(const std::string& domain) {
+  constexpr std::size_t max_size = 255;
+  const bool fits =
+      !domain.empty() && domain.size() <= max_size && std::ranges::all_of(domain, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == ':';
+      });
+  return fits ? "" : "must be a host name, without https:// and without a path";
+}
+
+std::string check_audience(const std::string& audience) {
+  return audience.empty() ? "must not be empty" : "";
+}
+
+// scope-token of RFC 6749 §3.3. It will stand in a header field.
+std::string check_scope(const std::string& scope) {
+  const bool fits = std::ranges::all_of(
+      scope, [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+  return fits ? "" : "must be one scope: printable, without space, quote or backslash";
+}
+
+std::string check_jwks_url(const std::string& url) {
+  return url.empty() || endpoint::parse(url)
+             ? ""
+             : "must be an https: or file: URL without a user; http: is for loopback only";
+}
+
+std::string check_token_url(const std::string& url) {
+  const auto parsed = endpoint::parse(url);
+  return url.empty() || (parsed && !parsed->is_file())
+             ? ""
+             : "must be an https: URL without a user; http: is for loopback only";
 }
 
 std::vector<std::string> warnings(const settings& about, bool exposed) {

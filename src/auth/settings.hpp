@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +28,9 @@ struct settings {
   std::string client_id;
   std::string client_secret;
 
-  std::chrono::seconds jwks_life{600};     // after which the key set is fetched anew
-  std::chrono::seconds jwks_cooldown{30};  // between fetches that unknown keys may cause
-  std::size_t remembered_tokens = 4096;    // for each I/O thread, about 100 bytes each
+  std::chrono::milliseconds jwks_life{600'000};     // after which the key set is fetched anew
+  std::chrono::milliseconds jwks_cooldown{30'000};  // between fetches that unknown keys may cause
+  std::size_t remembered_tokens = 4096;             // for each I/O thread, about 100 bytes each
 };
 
 // https://{domain}/, with the slash, as Auth0 writes it into `iss`.
@@ -40,9 +39,13 @@ std::string issuer(const settings& from);
 std::string jwks_url(const settings& from);
 std::string token_url(const settings& from);
 
-// The first thing wrong with the settings, as a sentence for the operator that names the variable;
-// nullopt if all is well. Never quotes a secret.
-std::optional<std::string> find_fault(const settings& in);
+// Each says what is wrong with such a value, for whoever set it; "" if nothing is. A value is not
+// quoted: there may be a password in a URL.
+std::string check_domain(const std::string& domain);
+std::string check_audience(const std::string& audience);
+std::string check_scope(const std::string& scope);    // "" stands for none
+std::string check_jwks_url(const std::string& url);   // "" for the one of the domain
+std::string check_token_url(const std::string& url);  // "" for the one of the domain
 
 // What the operator should be told at start. `exposed`: the server listens beyond loopback.
 std::vector<std::string> warnings(const settings& about, bool exposed);

@@ -29,13 +29,6 @@ boost::system::result<const json_web_key*, refusal> find_signer(const token& par
 
 }  // namespace
 
-expectations expectations_of(const settings& from) {
-  return {.issuer = issuer(from),
-          .audience = from.audience,
-          .read_scope = from.read_scope,
-          .write_scope = from.write_scope};
-}
-
 boost::system::result<grant, refusal> verify(std::string_view text, const key_set& keys,
                                              const expectations& expected, timestamp now) {
   const auto parsed = parse_token(text);

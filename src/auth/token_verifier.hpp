@@ -9,7 +9,6 @@
 #include <boost/system/result.hpp>
 
 #include "auth/key_set.hpp"
-#include "auth/settings.hpp"
 #include "auth/token.hpp"
 #include "authenticator.hpp"
 #include "clock.hpp"
@@ -23,8 +22,6 @@ struct expectations {
   std::string write_scope;         // empty: none is needed
   std::chrono::seconds leeway{5};  // by which the issuer's clock may differ from ours
 };
-
-expectations expectations_of(const settings& from);
 
 // What a good token allows, and when: the whole of what is remembered of it.
 struct grant {

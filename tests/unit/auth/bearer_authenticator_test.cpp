@@ -35,10 +35,6 @@ constexpr refresh_schedule::intervals patient{
 
 class BearerAuthenticator : public ::testing::Test {
  protected:
-  ~BearerAuthenticator() override {
-    if (source) source->stop();
-  }
-
   void start(expectations expected = test::expected_claims()) {
     source.emplace(server.fetcher(), patient, log);
     judge.emplace(*source, std::move(expected), 64, clock, log);
@@ -247,7 +243,8 @@ TEST_F(BearerAuthenticator, LogsReasonsButNoToken) {
   const std::string refused = good_token({.aud = R"("other")"});
   ask_with(refused);
   ask_with(good_token());
-  source->stop();
+  judge.reset();
+  source.reset();
   EXPECT_THAT(log_text.str(), HasSubstr("it is for another audience"));
   for (const std::string& token : {refused, good_token()}) {
     EXPECT_THAT(log_text.str(), Not(HasSubstr(token.substr(token.rfind('.') + 1, 20))));

@@ -370,6 +370,7 @@ std::vector<attack> attacks_on_the_claims() {
   add("ExpAsList", {.exp = "[1771350315]"}, refusal::claims);
   add("Exp1e400", {.exp = "1e400"}, refusal::claims);
   add("ExpMinus1e400", {.exp = "-1e400"}, refusal::claims);
+  add("Exp0e400", {.exp = "0e400"}, refusal::claims);
   add("Exp1e300", {.exp = "1e300"}, refusal::claims);
   add("ExpOf64Bits", {.exp = "18446744073709551615"}, refusal::claims);
   add("ExpOfManyDigits", {.exp = std::string(400, '9')}, refusal::claims);

@@ -1,1 +1,5 @@
-int main() {}
+#include "command_line.hpp"
+
+int main(int argument_count, char** arguments) {
+  return extraction::run_command_line(argument_count, arguments);
+}

@@ -29,6 +29,9 @@ class router final : public web::request_handler {
   awaitable<void> handle(const web::request& asked, web::response& answer) override;
 
  private:
+  // False: the client may not, and has been told so in `answer`.
+  awaitable<bool> admit(const web::request& asked, access needed, web::response& answer);
+
   job_service& jobs_;
   authenticator& clients_;
   spdlog::logger& log_;

@@ -63,8 +63,9 @@ void session::abort() {
 }
 
 awaitable<void> session::run() {
-  while (co_await serve_next()) {
-  }
+  // g++ 12 miscompiles a co_await in the condition of a loop.
+  bool is_open = true;
+  while (is_open) is_open = co_await serve_next();
   co_await close();
 }
 

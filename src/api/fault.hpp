@@ -1,0 +1,47 @@
+// What is wrong with a request's input, in the words of Pydantic 2.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace extraction::api {
+
+// Where a fault is: in the body or the query as a whole, or in a field of it.
+struct location {
+  std::string_view part;     // "body" or "query"
+  std::string_view field{};  // empty: the part as a whole
+};
+
+// One element of the `detail` of a 422.
+struct fault {
+  std::string type;
+  std::string where;  // JSON array
+  std::string message;
+  std::string input;    // JSON, echoed
+  std::string context;  // JSON object; empty if there is none
+};
+
+// In the order of the fields.
+using faults = std::vector<fault>;
+
+fault missing(location where, std::string input);
+fault not_an_object(std::string input);
+fault invalid_json(std::size_t position, std::string_view reason);
+
+fault not_a_string(location where, std::string input);
+fault too_short(location where, std::string input, std::size_t min_length);
+fault too_long(location where, std::string input, std::size_t max_length);
+fault contains_null_character(location where, std::string input);
+fault pattern_mismatch(location where, std::string input, std::string_view pattern);
+
+fault not_an_integer(location where, std::string input);
+fault not_parsable_as_integer(location where, std::string input);
+fault fractional(location where, std::string input);
+fault not_finite(location where);
+fault less_than(location where, std::string input, int minimum);
+fault greater_than(location where, std::string input, int maximum);
+
+fault not_a_dictionary(location where, std::string input);
+
+}  // namespace extraction::api

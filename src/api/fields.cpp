@@ -1,0 +1,74 @@
+#include "api/fields.hpp"
+
+#include <variant>
+
+#include "api/lax_integer.hpp"
+#include "web/json_text.hpp"
+#include "web/utf8.hpp"
+
+namespace extraction::api {
+
+namespace {
+
+std::nullopt_t add(faults& found, fault what) {
+  found.push_back(std::move(what));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_any_integer(const json_value& value, location where,
+                                             faults& found) {
+  switch (value.kind) {
+    case json_kind::boolean: return value.text == "true" ? 1 : 0;
+    case json_kind::string:
+      if (const auto number = integer_from_text(value.string)) return number;
+      return add(found, not_parsable_as_integer(where, value.text));
+    case json_kind::number: {
+      const auto number = integer_from_number(value.text);
+      if (const auto* whole = std::get_if<std::int64_t>(&number)) return *whole;
+      return add(found, std::get<number_fault>(number) == number_fault::fractional
+                            ? fractional(where, value.text)
+                            : not_finite(where));
+    }
+    default: return add(found, not_an_integer(where, value.text));
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> read_text(const json_value& value, location where,
+                                     const text_rules& rules, faults& found) {
+  if (value.kind != json_kind::string) return add(found, not_a_string(where, value.text));
+  const std::size_t length = web::count_characters(value.string);
+  if (length < rules.min_length) return add(found, too_short(where, value.text, rules.min_length));
+  if (length > rules.max_length) return add(found, too_long(where, value.text, rules.max_length));
+  // PostgreSQL cannot hold it.
+  if (value.string.find('\0') != std::string::npos) {
+    return add(found, contains_null_character(where, value.text));
+  }
+  return value.string;
+}
+
+std::optional<int> read_integer(const json_value& value, location where, const integer_rules& rules,
+                                faults& found) {
+  const auto number = read_any_integer(value, where, found);
+  if (!number) return std::nullopt;
+  if (*number < rules.minimum) return add(found, less_than(where, value.text, rules.minimum));
+  if (*number > rules.maximum) return add(found, greater_than(where, value.text, rules.maximum));
+  return static_cast<int>(*number);
+}
+
+std::optional<std::uint64_t> read_count(std::string_view text, location where, faults& found) {
+  std::string input;
+  web::append_json_string(text, input);
+  const auto number = integer_from_text(text);
+  if (!number) return add(found, not_parsable_as_integer(where, std::move(input)));
+  if (*number < 0) return add(found, less_than(where, std::move(input), 0));
+  return static_cast<std::uint64_t>(*number);
+}
+
+std::optional<std::string> read_object(const json_value& value, location where, faults& found) {
+  if (value.kind != json_kind::object) return add(found, not_a_dictionary(where, value.text));
+  return value.text;
+}
+
+}  // namespace extraction::api

@@ -1,0 +1,73 @@
+#include "api/job_json.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "api/json_members.hpp"
+#include "error.hpp"
+#include "web/json_text.hpp"
+
+namespace extraction::api {
+
+namespace {
+
+// What this service wrote is compact. The original's metadata has blanks and escapes; a text that
+// happens to hold these pairs inside a string is only looked at more closely than it need be.
+bool may_be_compact(std::string_view metadata) {
+  return metadata.starts_with('{') && metadata.ends_with('}') &&
+         metadata.find(": ") == std::string_view::npos &&
+         metadata.find(", ") == std::string_view::npos &&
+         metadata.find("\\u") == std::string_view::npos &&
+         metadata.find('\n') == std::string_view::npos;
+}
+
+void append_metadata(const job& shown, std::string& into) {
+  if (!shown.metadata) {
+    into += "null";
+    return;
+  }
+  if (may_be_compact(*shown.metadata)) {
+    into += *shown.metadata;
+    return;
+  }
+  try {
+    const json_value read = read_json_value(*shown.metadata);
+    if (read.kind != json_kind::object) throw std::invalid_argument("not an object");
+    into += read.text;
+  } catch (const std::invalid_argument& problem) {
+    throw store_unavailable("the metadata of job " + shown.id + " is damaged: " + problem.what());
+  }
+}
+
+void append_optional(const std::optional<std::string>& text, std::string& into) {
+  if (text) {
+    web::append_json_string(*text, into);
+  } else {
+    into += "null";
+  }
+}
+
+}  // namespace
+
+void append_job(const job& shown, std::string& into) {
+  into += "{\"id\":";
+  web::append_json_string(shown.id, into);
+  into += ",\"document_id\":";
+  web::append_json_string(shown.document_id, into);
+  into += ",\"status\":";
+  web::append_json_string(shown.status, into);
+  into += ",\"priority\":";
+  char digits[12];
+  into.append(digits, std::to_chars(digits, digits + sizeof digits, shown.priority).ptr);
+  into += ",\"metadata\":";
+  append_metadata(shown, into);
+  into += ",\"error_message\":";
+  append_optional(shown.error_message, into);
+  into += ",\"created_at\":";
+  web::append_json_string(shown.created_at, into);
+  into += ",\"updated_at\":";
+  web::append_json_string(shown.updated_at, into);
+  into += '}';
+}
+
+}  // namespace extraction::api

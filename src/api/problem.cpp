@@ -1,0 +1,57 @@
+#include "api/problem.hpp"
+
+#include "web/json_text.hpp"
+
+namespace extraction::api {
+
+namespace {
+
+constexpr std::string_view retry_after_seconds = "1";
+
+void write_fault(const fault& one, web::json_writer& writer) {
+  writer.begin_object();
+  writer.key("type");
+  writer.string(one.type);
+  writer.key("loc");
+  writer.literal(one.where);
+  writer.key("msg");
+  writer.string(one.message);
+  writer.key("input");
+  writer.literal(one.input);
+  if (!one.context.empty()) {
+    writer.key("ctx");
+    writer.literal(one.context);
+  }
+  writer.end_object();
+}
+
+}  // namespace
+
+void write_problem(unsigned status, std::string_view detail, web::response& answer) {
+  answer.clear();
+  answer.status = status;
+  web::json_writer writer{answer.body};
+  writer.begin_object();
+  writer.key("detail");
+  writer.string(detail);
+  writer.end_object();
+}
+
+void write_faults(const faults& found, web::response& answer) {
+  answer.clear();
+  answer.status = 422;
+  web::json_writer writer{answer.body};
+  writer.begin_object();
+  writer.key("detail");
+  writer.begin_array();
+  for (const fault& one : found) write_fault(one, writer);
+  writer.end_array();
+  writer.end_object();
+}
+
+void write_unavailable(std::string_view detail, web::response& answer) {
+  write_problem(503, detail, answer);
+  answer.fields.push_back({"retry-after", std::string(retry_after_seconds)});
+}
+
+}  // namespace extraction::api

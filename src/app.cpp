@@ -1,0 +1,142 @@
+#include "app.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+#include <sys/resource.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "api/router.hpp"
+#include "auth/closed_authenticator.hpp"
+#include "auth/open_authenticator.hpp"
+#include "http/server.hpp"
+#include "job_service.hpp"
+#include "logging/access_logger.hpp"
+#include "logging/log_output.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+#include "version.hpp"
+
+namespace extraction {
+
+namespace {
+
+namespace asio = boost::asio;
+
+std::unique_ptr<authenticator> make_authenticator(const serve_settings& settings) {
+  if (settings.auth_disabled) return std::make_unique<auth::open_authenticator>();
+  return std::make_unique<auth::closed_authenticator>();
+}
+
+// Everything that belongs to one I/O thread. Threads share the store, the log and the clock, and
+// nothing else.
+class worker {
+ public:
+  worker(asio::io_context& context, const http::endpoint& where, const serve_settings& settings,
+         job_store& store, const clock& time, http::connection_count& connections,
+         logging::log_output& log)
+      : context_(context),
+        repository_(store.open_repository(context)),
+        ids_(settings.job_id),
+        jobs_(*repository_, ids_, time),
+        clients_(make_authenticator(settings)),
+        router_(jobs_, *clients_, log.service()),
+        access_log_(context, log.access()),
+        server_(context, where, settings.http, router_, access_log_, connections, log.service()) {}
+
+  asio::io_context& context() { return context_; }
+  void stop() { server_.stop(); }
+
+ private:
+  asio::io_context& context_;
+  std::unique_ptr<job_repository> repository_;
+  job_id_generator ids_;
+  job_service jobs_;
+  std::unique_ptr<authenticator> clients_;
+  api::router router_;
+  logging::access_logger access_log_;
+  http::server server_;
+};
+
+using workers = std::vector<std::unique_ptr<worker>>;
+
+// A connection costs a descriptor, and the usual soft limit is 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Runs the workers, each in a thread of its own, until a signal has come and all are done.
+void run_until_signalled(workers& all, spdlog::logger& log) {
+  asio::io_context control;
+  asio::signal_set signals{control, SIGTERM, SIGINT};
+
+  signals.async_wait([&](boost::system::error_code failed, int) {
+    if (failed) return;
+    log.info("stopping");
+    for (const auto& one : all) {
+      asio::post(one->context(), [&one] { one->stop(); });
+    }
+    signals.async_wait([](boost::system::error_code second_failed, int number) {
+      if (!second_failed) std::_Exit(128 + number);
+    });
+  });
+
+  std::size_t running = all.size();
+  std::vector<std::thread> threads;
+  for (const auto& one : all) {
+    threads.emplace_back([&] {
+      one->context().run();
+      asio::post(control, [&] {
+        if (--running == 0) signals.cancel();
+      });
+    });
+  }
+  control.run();
+  for (std::thread& thread : threads) thread.join();
+}
+
+std::string url_of(const http::endpoint& where) {
+  const std::string host = where.address().is_v6() ? "[" + where.address().to_string() + "]"
+                                                   : where.address().to_string();
+  return "http://" + host + ":" + std::to_string(where.port());
+}
+
+}  // namespace
+
+void serve(const serve_settings& settings) {
+  std::signal(SIGPIPE, SIG_IGN);  // a broken connection is told by the write that finds it
+  raise_descriptor_limit();
+
+  logging::log_output log{STDERR_FILENO, settings.log_level};
+  const system_clock time;
+  http::connection_count connections{0};
+
+  // The store tells waiting requests of their writes until it is closed, and the workers use the
+  // store: so loops are made first and gone last, and workers are gone before the store.
+  std::vector<std::unique_ptr<asio::io_context>> loops;
+  for (unsigned i = 0; i < settings.threads; ++i) {
+    loops.push_back(std::make_unique<asio::io_context>(1));
+  }
+  store::sqlite_store store{settings.sqlite, log.service()};
+  const http::endpoint where = http::reserve_endpoint(settings.http);
+  workers all;
+  for (const auto& loop : loops) {
+    all.push_back(std::make_unique<worker>(*loop, where, settings, store, time, connections, log));
+  }
+
+  log.service().info("listening on {}", url_of(where));
+  run_until_signalled(all, log.service());
+  log.service().info("stopped");
+}
+
+}  // namespace extraction

@@ -1,0 +1,28 @@
+// The settings of the service, from flags and the environment.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <spdlog/common.h>
+
+#include "http/settings.hpp"
+#include "job_id.hpp"
+#include "store/sqlite/sqlite_settings.hpp"
+
+namespace extraction {
+
+struct serve_settings {
+  http::settings http;
+  store::sqlite_settings sqlite;
+  job_id_version job_id = job_id_version::uuid4;
+  bool auth_disabled = false;
+  spdlog::level::level_enum log_level = spdlog::level::info;
+  unsigned threads = 1;  // that do I/O; default: as many as there are cores
+};
+
+// Declares the options of `serve` on `command`. Each flag is the name of its environment variable
+// in lower case, with dashes; a flag wins over the variable. `into` is filled when the command line
+// is parsed, and must live until then. A value that does not fit makes the parser throw
+// CLI::ParseError.
+void add_serve_options(CLI::App& command, serve_settings& into);
+
+}  // namespace extraction

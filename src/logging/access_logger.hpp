@@ -1,0 +1,37 @@
+// One line for each request.
+#pragma once
+
+#include <string>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <spdlog/logger.h>
+
+#include "awaitable.hpp"
+#include "web/access_log.hpp"
+
+namespace extraction::logging {
+
+// Gathers lines and hands them to the log together, when they are many or a moment later: a message
+// to another thread for each request would cost more than the request. Belongs to the thread that
+// runs `context`. Both must outlive it.
+class access_logger final : public web::access_log {
+ public:
+  access_logger(boost::asio::io_context& context, spdlog::logger& access);
+  ~access_logger() override;
+
+  void record(const web::access_entry& entry) noexcept override;
+
+ private:
+  void append(const web::access_entry& entry);
+  void hand_over() noexcept;
+
+  using timer = boost::asio::basic_waitable_timer<
+      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
+
+  spdlog::logger& access_;
+  timer hand_over_timer_;
+  std::string lines_;
+};
+
+}  // namespace extraction::logging

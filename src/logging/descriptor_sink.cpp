@@ -1,0 +1,66 @@
+#include "logging/descriptor_sink.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+#include <string>
+#include <unistd.h>
+
+#include <climits>
+
+namespace extraction::logging {
+
+namespace {
+
+// How long the logging thread waits for room, once, before it starts to drop.
+constexpr int patience_milliseconds = 100;
+
+}  // namespace
+
+void descriptor_sink::sink_it_(const spdlog::details::log_msg& message) {
+  report_lost();
+  spdlog::memory_buf_t text;
+  formatter_->format(message, text);
+  if (lost_ > 0 || !write({text.data(), text.size()})) ++lost_;
+}
+
+void descriptor_sink::report_lost() {
+  if (lost_ == 0) return;
+  spdlog::memory_buf_t text;
+  const std::string report =
+      std::to_string(lost_) + " log messages were lost: nobody read this output";
+  formatter_->format({"", spdlog::level::warn, report}, text);
+  if (write({text.data(), text.size()})) lost_ = 0;
+}
+
+// False: there was no room for all of it.
+bool descriptor_sink::write(std::string_view text) {
+  const std::string separated = torn_ ? "\n" + std::string(text) : std::string{};
+  if (torn_) text = separated;
+  const std::size_t whole = text.size();
+
+  while (!text.empty()) {
+    if (!wait_for_room()) {
+      torn_ = torn_ || text.size() < whole;
+      return false;
+    }
+    // Of this much a pipe with room does not block (pipe(7)).
+    const ssize_t written =
+        ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    if (written > 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      return true;  // nobody can be told
+    }
+  }
+  torn_ = false;
+  return true;
+}
+
+bool descriptor_sink::wait_for_room() {
+  pollfd room{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+  blocked_ = ::poll(&room, 1, blocked_ ? 0 : patience_milliseconds) == 0;
+  return !blocked_;
+}
+
+}  // namespace extraction::logging

@@ -1,0 +1,32 @@
+#include "logging/log_output.hpp"
+
+#include <string>
+
+#include "logging/descriptor_sink.hpp"
+#include "logging/json_formatter.hpp"
+
+namespace extraction::logging {
+
+namespace {
+
+// Messages that may wait for the writer; then the oldest are dropped. Lines of requests come in
+// batches, so this is plenty.
+constexpr std::size_t queue_size = 256;
+
+}  // namespace
+
+log_output::log_output(int descriptor, spdlog::level::level_enum level)
+    : writer_(std::make_shared<spdlog::details::thread_pool>(queue_size, 1)) {
+  const auto sink = std::make_shared<descriptor_sink>(descriptor);
+  sink->set_formatter(std::make_unique<json_formatter>());
+  const auto make_logger = [&](std::string_view name) {
+    auto logger = std::make_shared<spdlog::async_logger>(
+        std::string(name), sink, writer_, spdlog::async_overflow_policy::overrun_oldest);
+    logger->set_level(level);
+    return logger;
+  };
+  service_ = make_logger("service");
+  access_ = make_logger(access_logger_name);
+}
+
+}  // namespace extraction::logging

@@ -13,10 +13,11 @@ authenticator_factory::authenticator_factory(const settings& with, const clock& 
                                              spdlog::logger& log)
     : settings_(with), time_(time), log_(log) {
   if (settings_.disabled) return;
+  const endpoint keys = endpoint::parse(jwks_url(with)).value();
   log_.info("tokens of {} for {} are accepted, by the keys of {}", issuer(with), with.audience,
-            jwks_url(with));
+            keys.shown());
   source_.emplace(
-      [keys = endpoint::parse(jwks_url(with)).value()](std::stop_token stop) {
+      [keys](std::stop_token stop) {
         return fetch_document(keys, fetch_limits{}, std::move(stop));
       },
       refresh_schedule::intervals{.life = with.jwks_life, .cooldown = with.jwks_cooldown}, log_);

@@ -47,4 +47,8 @@ std::optional<endpoint> endpoint::parse(std::string_view url) {
   return allowed ? std::optional{parsed} : std::nullopt;
 }
 
+std::string endpoint::shown() const {
+  return url_.substr(0, url_.find('?'));
+}
+
 }  // namespace extraction::auth

@@ -16,6 +16,7 @@ class endpoint {
   static std::optional<endpoint> parse(std::string_view url);
 
   const std::string& url() const { return url_; }
+  std::string shown() const;  // without its query, which may be a credential
   const std::string& scheme() const { return scheme_; }
   const std::string& path() const { return path_; }  // decoded
   bool is_loopback() const { return is_loopback_; }

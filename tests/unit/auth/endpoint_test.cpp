@@ -49,6 +49,7 @@ TEST(Endpoint, KnowsItsParts) {
   ASSERT_TRUE(file);
   EXPECT_TRUE(file->is_file());
   EXPECT_EQ(file->path(), "/tmp/key set.json");
+  EXPECT_EQ(endpoint::parse("https://a/b?signature=secret")->shown(), "https://a/b");
   EXPECT_FALSE(endpoint::parse("https://tenant.auth0.com/")->is_loopback());
   EXPECT_TRUE(endpoint::parse("https://localhost/")->is_loopback());
 }

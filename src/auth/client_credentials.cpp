@@ -1,7 +1,7 @@
-#include "auth/token_command.hpp"
+#include "auth/client_credentials.hpp"
 
 #include <algorithm>
-#include <ostream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -40,43 +40,29 @@ std::string explain(const http_answer& answer) {
   return text;
 }
 
-boost::system::result<std::string, fetch_failure> obtain_token(const settings& with) {
+}  // namespace
+
+std::string obtain_token(const settings& with) {
   if (with.client_id.empty() || with.client_secret.empty()) {
-    return fetch_failure{"AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET must be set"};
+    throw std::runtime_error("AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET must be set");
   }
   const auto to = endpoint::parse(token_url(with));
-  if (!to) return fetch_failure{"AUTH0_TOKEN_URL cannot be used"};
+  if (!to) throw std::runtime_error("AUTH0_TOKEN_URL cannot be used");
   const auto answer = post_form(*to,
                                 {{"grant_type", "client_credentials"},
                                  {"client_id", with.client_id},
                                  {"client_secret", with.client_secret},
                                  {"audience", with.audience}},
                                 fetch_limits{});
-  if (!answer) return fetch_failure{to->url() + ": " + answer.error().reason};
-  if (answer->status != 200) return fetch_failure{explain(*answer)};
+  if (!answer) throw std::runtime_error(to->shown() + ": " + answer.error().reason);
+  if (answer->status != 200) throw std::runtime_error(explain(*answer));
 
   const auto object = parse_object(answer->body);
   const json::string* token = object ? find_string(*object, "access_token") : nullptr;
   if (token == nullptr || token->empty() || !std::ranges::all_of(*token, is_visible)) {
-    return fetch_failure{"the token endpoint sent no token"};
+    throw std::runtime_error("the token endpoint sent no token");
   }
-  return {boost::system::in_place_value, token->data(), token->size()};
-}
-
-}  // namespace
-
-int print_token(const settings& with, std::ostream& out, std::ostream& errors) {
-  const auto token = obtain_token(with);
-  if (!token) {
-    errors << "no token: " << token.error().reason << '\n';
-    return 1;
-  }
-  out << *token << '\n' << std::flush;
-  if (!out) {
-    errors << "no token: standard output cannot be written\n";
-    return 1;
-  }
-  return 0;
+  return {token->data(), token->size()};
 }
 
 }  // namespace extraction::auth

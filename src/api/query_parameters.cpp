@@ -1,6 +1,7 @@
 #include "api/query_parameters.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "web/percent_encoding.hpp"
 #include "web/utf8.hpp"
@@ -17,18 +18,22 @@ std::string decode(std::string_view text) {
   return web::is_utf8(decoded) ? decoded : web::to_utf8(decoded);
 }
 
+// What stands before and after the first `separator`; all and nothing if there is none.
+std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
+  const std::size_t at = text.find(separator);
+  if (at == std::string_view::npos) return {text, {}};
+  return {text.substr(0, at), text.substr(at + 1)};
+}
+
 }  // namespace
 
 query_parameters::query_parameters(std::string_view query) {
   while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view parameter = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
+    const auto [parameter, rest] = split(query, '&');
+    query = rest;
     if (parameter.empty()) continue;
-
-    const std::size_t equals = std::min(parameter.find('='), parameter.size());
-    const std::string_view value = parameter.substr(std::min(equals + 1, parameter.size()));
-    parameters_.emplace_back(decode(parameter.substr(0, equals)), decode(value));
+    const auto [name, value] = split(parameter, '=');
+    parameters_.emplace_back(decode(name), decode(value));
   }
 }
 

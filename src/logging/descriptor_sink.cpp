@@ -35,8 +35,11 @@ void descriptor_sink::report_lost() {
 
 // False: there was no room for all of it.
 bool descriptor_sink::write(std::string_view text) {
-  const std::string separated = torn_ ? "\n" + std::string(text) : std::string{};
-  if (torn_) text = separated;
+  std::string separated;
+  if (torn_) {
+    separated.append("\n").append(text);
+    text = separated;
+  }
   const std::size_t whole = text.size();
 
   while (!text.empty()) {

@@ -14,7 +14,7 @@ MIB = 2**20
 @pytest.fixture
 def filled(fill, start, large_list):
     fill(large_list)
-    return start(WRITE_TIMEOUT_MS=1500)
+    return start(WRITE_TIMEOUT_SECONDS=1.5)
 
 
 def read_list(connection):

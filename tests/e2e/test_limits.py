@@ -99,9 +99,7 @@ def test_refused_answer_arrives_although_the_client_keeps_sending(service):
 
 @pytest.fixture
 def impatient(start):
-    return start(
-        HEADER_TIMEOUT_MS=400, BODY_TIMEOUT_MS=400, IDLE_TIMEOUT_MS=400, WRITE_TIMEOUT_MS=400
-    )
+    return start(HEADER_TIMEOUT_SECONDS=0.4, BODY_TIMEOUT_SECONDS=0.4, IDLE_TIMEOUT_SECONDS=0.4)
 
 
 def seconds(action):

@@ -37,8 +37,6 @@ BAD_VALUES = [
     ("PORT", "65536"),
     ("PORT", "-1"),
     ("PORT", "http"),
-    ("PORT", ""),
-    ("HOST", "no host"),
     ("JOB_ID", "uuid1"),
     ("AUTH_DISABLED", "maybe"),
     ("LOG_LEVEL", "loud"),
@@ -47,7 +45,15 @@ BAD_VALUES = [
     ("MAX_BODY_BYTES", "1x"),
     ("MAX_BODY_BYTES", "-5"),
     ("MAX_BODY_BYTES", "99999999999999999999"),
-    ("DB_PATH", ""),
+    ("MAX_CONNECTIONS", "0"),
+    ("MAX_HEADER_BYTES", "1"),
+    ("HEADER_TIMEOUT_SECONDS", "0"),
+    ("IDLE_TIMEOUT_SECONDS", "-1"),
+    ("BODY_TIMEOUT_SECONDS", "soon"),
+    ("WRITE_TIMEOUT_SECONDS", "inf"),
+    ("SHUTDOWN_TIMEOUT_SECONDS", "nan"),
+    ("DB_BUSY_TIMEOUT_SECONDS", "1e9"),
+    ("MAX_QUEUED_WRITES", "0"),
 ]
 
 
@@ -66,7 +72,7 @@ def test_bad_variable_is_one_line_and_opens_nothing(database, name, value):
     assert not database.exists()
 
 
-@pytest.mark.parametrize(("name", "value"), BAD_VALUES)
+@pytest.mark.parametrize(("name", "value"), [*BAD_VALUES, ("DB_PATH", ""), ("PORT", "")])
 def test_bad_flag_is_one_line_and_opens_nothing(database, name, value):
     flag = "--" + name.lower().replace("_", "-")
     variables = {"PORT": 0, "DB_PATH": database, "AUTH_DISABLED": 1}

@@ -110,7 +110,7 @@ def test_second_signal_exits_at_once(service, connect, number):
 
 
 def test_a_request_that_does_not_come_holds_it_no_longer_than_the_bound(start):
-    service = start(SHUTDOWN_TIMEOUT_MS=700)
+    service = start(SHUTDOWN_TIMEOUT_SECONDS=0.7)
     with Connection(service.port) as connection:
         connection.send(post()[:-1])
         time.sleep(0.1)
@@ -123,7 +123,7 @@ def test_a_request_that_does_not_come_holds_it_no_longer_than_the_bound(start):
 
 def test_a_slow_reader_holds_it_no_longer_than_the_bound(start, fill):
     fill(20_000)
-    service = start(SHUTDOWN_TIMEOUT_MS=700)
+    service = start(SHUTDOWN_TIMEOUT_SECONDS=0.7)
     with Connection(service.port, receive_buffer=4096) as connection:
         connection.send(get("/extraction-jobs"))
         assert connection.read_head().status == 200

@@ -117,8 +117,9 @@ def test_two_services_do_not_share_a_port(start, tmp_path):
     assert_fails(first.port, PORT=first.port, DB_PATH=tmp_path / "other.db")
 
 
-def test_host_of_another_machine(database):
-    assert_fails("192.0.2.1", HOST="192.0.2.1", DB_PATH=database)
+@pytest.mark.parametrize("host", ["192.0.2.1", "no host", "::1%nowhere"])
+def test_a_host_that_is_not_ours(database, host):
+    assert_fails(HOST=host, DB_PATH=database)
 
 
 def test_damaged_first_pages(start, database):

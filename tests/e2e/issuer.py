@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import functools
 import http.server
 import json
 import threading
@@ -103,11 +104,17 @@ def make_token(key, claims=None, *, header=None, signature=None):
     return text + "." + encode(key.sign(text) if signature is None else signature(text))
 
 
+@functools.cache
+def first_keys():
+    """Made once: an RSA key takes a second."""
+    return RsaKey("rsa"), EcKey("ec")
+
+
 class Issuer:
     """Use as a context. Every change of behaviour holds for requests that come after it."""
 
     def __init__(self):
-        self.keys = [RsaKey("rsa"), EcKey("ec")]
+        self.keys = list(first_keys())
         self.behave = None  # what answers a request instead: a function of the handler
         self.paths = []  # of all requests, in the order they came
         self.forms = []  # sent to the token endpoint

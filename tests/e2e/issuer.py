@@ -77,7 +77,10 @@ class EcKey:
         numbers = self.private.public_key().public_numbers()
         return {
             **{"kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.kid},
-            **{"x": encode(numbers.x.to_bytes(32, "big")), "y": encode(numbers.y.to_bytes(32, "big"))},
+            **{
+                "x": encode(numbers.x.to_bytes(32, "big")),
+                "y": encode(numbers.y.to_bytes(32, "big")),
+            },
             **members,
         }
 
@@ -258,7 +261,9 @@ def server_error(handler):
 
 def redirect(handler):
     handler.send_response(302)
-    handler.send_header("Location", f"http://127.0.0.1:{handler.server.server_address[1]}/elsewhere")
+    handler.send_header(
+        "Location", f"http://127.0.0.1:{handler.server.server_address[1]}/elsewhere"
+    )
     handler.send_header("Content-Length", "0")
     handler.end_headers()
 

@@ -277,7 +277,10 @@ ATTACKS = {
     "alg absent": (with_header({"alg": None}), INVALID),
     "HS256 with the public key as PEM": (hs256(lambda key: key.public_pem()), INVALID),
     "HS256 with the public key as DER": (hs256(lambda key: key.public_der()), INVALID),
-    "HS256 with the public key as JWK": (hs256(lambda key: json.dumps(key.jwk()).encode()), INVALID),
+    "HS256 with the public key as JWK": (
+        hs256(lambda key: json.dumps(key.jwk()).encode()),
+        INVALID,
+    ),
     "RS512": (rsa_signed("RS512", hashes.SHA512()), INVALID),
     "PS256": (rsa_signed("PS256", hashes.SHA256(), pss=True), INVALID),
     "RS512 called RS256": (rsa_signed("RS256", hashes.SHA512()), INVALID),

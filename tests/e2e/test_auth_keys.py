@@ -101,7 +101,9 @@ def test_nonsense_later_on(guarded, issuer, nonsense):
     issuer.behave = nonsense
     before = issuer.fetches
     wait_until(lambda: issuer.fetches > before)
-    wait_until(lambda: "the key set cannot be fetched" in service.stderr or "no key" in service.stderr)
+    wait_until(
+        lambda: "the key set cannot be fetched" in service.stderr or "no key" in service.stderr
+    )
     for _ in range(3):
         assert status(service, remembered) == GRANTED
         assert status(service, issuer.token(good_claims(jti=str(time.time())))) == GRANTED

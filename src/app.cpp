@@ -15,8 +15,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "api/router.hpp"
-#include "auth/closed_authenticator.hpp"
-#include "auth/open_authenticator.hpp"
+#include "auth/authenticator_factory.hpp"
 #include "http/server.hpp"
 #include "job_service.hpp"
 #include "logging/access_logger.hpp"
@@ -30,23 +29,18 @@ namespace {
 
 namespace asio = boost::asio;
 
-std::unique_ptr<authenticator> make_authenticator(const serve_settings& settings) {
-  if (settings.auth_disabled) return std::make_unique<auth::open_authenticator>();
-  return std::make_unique<auth::closed_authenticator>();
-}
-
-// Everything that belongs to one I/O thread. Threads share the store, the log and the clock, and
-// nothing else.
+// Everything that belongs to one I/O thread. Threads share the store, the keys of tokens, the log
+// and the clock, and nothing else.
 class worker {
  public:
   worker(asio::io_context& context, const http::endpoint& where, const serve_settings& settings,
-         job_store& store, const clock& time, http::connection_count& connections,
-         logging::log_output& log)
+         job_store& store, auth::authenticator_factory& authenticators, const clock& time,
+         http::connection_count& connections, logging::log_output& log)
       : context_(context),
         repository_(store.open_repository(context)),
         ids_(settings.job_id),
         jobs_(*repository_, ids_, time),
-        clients_(make_authenticator(settings)),
+        clients_(authenticators.make()),
         router_(jobs_, *clients_, log.service()),
         access_log_(context, log.access()),
         server_(context, where, settings.http, router_, access_log_, connections, log.service()) {}
@@ -129,11 +123,16 @@ void serve(const serve_settings& settings) {
   }
   store::sqlite_store store{settings.sqlite, log.service()};
   const http::endpoint where = http::reserve_endpoint(settings.http);
+  auth::authenticator_factory authenticators{settings.auth, time, log.service()};
   workers all;
   for (const auto& loop : loops) {
-    all.push_back(std::make_unique<worker>(*loop, where, settings, store, time, connections, log));
+    all.push_back(std::make_unique<worker>(*loop, where, settings, store, authenticators, time,
+                                           connections, log));
   }
 
+  for (const auto& warning : auth::warnings(settings.auth, !where.address().is_loopback())) {
+    log.service().warn("{}", warning);
+  }
   log.service().info("listening on {}", url_of(where));
   run_until_signalled(all, log.service());
   log.service().info("stopped");

@@ -2,12 +2,14 @@
 
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "app.hpp"
+#include "auth/client_credentials.hpp"
 #include "config.hpp"
 #include "version.hpp"
 
@@ -27,6 +29,11 @@ int complain(std::string problem, int status) {
   return status;
 }
 
+void print(std::string_view line) {
+  std::cout << line << std::endl;
+  if (!std::cout) throw std::runtime_error("standard output cannot be written");
+}
+
 }  // namespace
 
 int run_command_line(int argument_count, const char* const* arguments) {
@@ -38,6 +45,11 @@ int run_command_line(int argument_count, const char* const* arguments) {
   CLI::App& serve_command = *commands.add_subcommand("serve", "Serve the API over HTTP");
   add_serve_options(serve_command, settings);
 
+  auth::settings client;
+  CLI::App& token_command = *commands.add_subcommand(
+      "token", "Obtain an access token by client credentials and print it");
+  add_token_options(token_command, client);
+
   try {
     commands.parse(argument_count, arguments);
   } catch (const CLI::Success& wanted) {  // --help, --version
@@ -47,7 +59,11 @@ int run_command_line(int argument_count, const char* const* arguments) {
   }
 
   try {
-    serve(settings);
+    if (token_command.parsed()) {
+      print(auth::obtain_token(client));
+    } else {
+      serve(settings);
+    }
     return 0;
   } catch (const std::exception& problem) {
     return complain(problem.what(), failed);

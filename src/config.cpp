@@ -101,6 +101,38 @@ void add_limits(CLI::App& command, http::settings& into) {
               "Time for requests in hand to come to their end after SIGTERM");
 }
 
+// The tenant whose tokens are accepted or asked for.
+void add_tenant(CLI::App& command, auth::settings& into) {
+  add(command, "AUTH0_DOMAIN", into.domain, "Host name of the Auth0 tenant")
+      ->check(auth::check_domain);
+  add(command, "AUTH0_AUDIENCE", into.audience, "API that a token must be for")
+      ->check(auth::check_audience);
+}
+
+void add_auth(CLI::App& command, auth::settings& into) {
+  add_switch(command, "AUTH_DISABLED", into.disabled,
+             "Let everybody in (1, true or yes): for local use");
+  add_tenant(command, into);
+  add(command, "AUTH0_JWKS_URL", into.jwks_url,
+      "Key set of the tenant, if it is not at https://{AUTH0_DOMAIN}/.well-known/jwks.json; "
+      "http: for loopback only, or file:")
+      ->check(auth::check_jwks_url);
+  add(command, "AUTH0_READ_SCOPE", into.read_scope, "Scope that GET needs; none if it is not set")
+      ->check(auth::check_scope);
+  add(command, "AUTH0_WRITE_SCOPE", into.write_scope,
+      "Scope that POST and PATCH need; none if it is not set")
+      ->check(auth::check_scope);
+  add_seconds(command, "AUTH0_JWKS_LIFE_SECONDS", into.jwks_life,
+              "Time after which the key set is fetched anew");
+  add_seconds(command, "AUTH0_JWKS_COOLDOWN_SECONDS", into.jwks_cooldown,
+              "Time between two fetches that tokens of unknown keys may cause");
+}
+
+std::string from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
 }  // namespace
 
 void add_serve_options(CLI::App& command, serve_settings& into) {
@@ -116,8 +148,7 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
   add_choice<job_id_version>(command, "JOB_ID", into.job_id,
                              {{"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}},
                              "uuid4", "Version of new jobs' ids");
-  add_switch(command, "AUTH_DISABLED", into.auth_disabled,
-             "Let everybody in (1, true or yes): for local use");
+  add_auth(command, into.auth);
   add_choice<spdlog::level::level_enum>(command, "LOG_LEVEL", into.log_level,
                                         {{"debug", spdlog::level::debug},
                                          {"info", spdlog::level::info},
@@ -131,6 +162,18 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
               "Time a write waits while another program locks the SQLite file");
   add_number(command, "MAX_QUEUED_WRITES", into.sqlite.max_queued_writes, std::size_t{1},
              std::size_t{1'000'000}, "Most writes that may wait at one time (503)");
+}
+
+void add_token_options(CLI::App& command, auth::settings& into) {
+  add_tenant(command, into);
+  add(command, "AUTH0_TOKEN_URL", into.token_url,
+      "Where tokens are had, if it is not https://{AUTH0_DOMAIN}/oauth/token; "
+      "http: for loopback only")
+      ->check(auth::check_token_url);
+  into.client_id = from_environment("AUTH0_CLIENT_ID");
+  into.client_secret = from_environment("AUTH0_CLIENT_SECRET");
+  command.footer(
+      "The client is named by AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET in the environment.");
 }
 
 }  // namespace extraction

@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <spdlog/common.h>
 
+#include "auth/settings.hpp"
 #include "http/settings.hpp"
 #include "job_id.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
@@ -13,8 +14,8 @@ namespace extraction {
 struct serve_settings {
   http::settings http;
   store::sqlite_settings sqlite;
+  auth::settings auth;
   job_id_version job_id = job_id_version::uuid4;
-  bool auth_disabled = false;
   spdlog::level::level_enum log_level = spdlog::level::info;
   unsigned threads = 1;  // that do I/O; default: as many as there are cores
 };
@@ -24,5 +25,9 @@ struct serve_settings {
 // is parsed, and must live until then. A value that does not fit makes the parser throw
 // CLI::ParseError.
 void add_serve_options(CLI::App& command, serve_settings& into);
+
+// The same for `token`. The client's id and secret are taken from the environment alone, at once: a
+// flag could be read in the list of processes.
+void add_token_options(CLI::App& command, auth::settings& into);
 
 }  // namespace extraction

@@ -3,6 +3,7 @@
 import filling
 import pytest
 from http_connection import Connection
+from issuer import Issuer
 from service import Service
 
 
@@ -68,3 +69,19 @@ def fill(start, database):
         filling.fill(database, count)
 
     return fill_database
+
+
+@pytest.fixture
+def issuer():
+    with Issuer() as one:
+        yield one
+
+
+@pytest.fixture
+def guarded(start, issuer):
+    """Starts services that accept the tokens of `issuer`."""
+
+    def start_guarded(**changes):
+        return start(**issuer.settings(**changes))
+
+    return start_guarded

@@ -1,0 +1,34 @@
+// Builds what the settings ask for: what the process shares, once, and an authenticator for each
+// I/O thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <spdlog/logger.h>
+
+#include "auth/key_source.hpp"
+#include "auth/settings.hpp"
+#include "authenticator.hpp"
+#include "clock.hpp"
+
+namespace extraction::auth {
+
+// Unless authentication is off, the keys are fetched from the moment it is made. See key_source for
+// when it may be destroyed. make() is thread-safe.
+class authenticator_factory {
+ public:
+  // Clock and log must outlive the factory and all it made. The settings must have been checked.
+  authenticator_factory(const settings& with, const clock& time, spdlog::logger& log);
+
+  // The factory must outlive what it made.
+  std::unique_ptr<authenticator> make();
+
+ private:
+  settings settings_;
+  const clock& time_;
+  spdlog::logger& log_;
+  std::optional<key_source> source_;  // nullopt: authentication is off
+};
+
+}  // namespace extraction::auth

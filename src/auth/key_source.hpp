@@ -1,0 +1,85 @@
+// Where the keys come from: fetches the key set on a thread of its own, keeps it fresh, and keeps
+// the last good one while the key server is down or talks nonsense.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/system/result.hpp>
+#include <spdlog/logger.h>
+
+#include "auth/fetch.hpp"
+#include "auth/key_set.hpp"
+#include "auth/refresh_schedule.hpp"
+#include "awaitable.hpp"
+
+namespace extraction::auth {
+
+// One a process. Thread-safe. To end: let the I/O threads end, stop(), destroy the io_contexts
+// whose coroutines may wait in renew(), destroy the source.
+class key_source {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  // Gets the text of the key set. Called on the source's thread, one call at a time; must be
+  // bounded in time and size, and end soon after a stop.
+  using fetcher = std::function<boost::system::result<std::string, fetch_failure>(std::stop_token)>;
+
+  // Starts to fetch at once. `log` must outlive the source.
+  key_source(fetcher fetch, const refresh_schedule::intervals& intervals, spdlog::logger& log);
+
+  // Breaks off a fetch under way.
+  ~key_source() = default;
+
+  // Which set keys() returns: 0 before the first, and another number whenever its keys change.
+  std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
+
+  // Never null: a set without keys before the first.
+  std::shared_ptr<const key_set> keys() const;
+
+  // Tries for newer keys than those of generation `seen`: joins the fetch under way, or starts one
+  // if the schedule allows it. True once there are newer keys, or a fetch has found the same ones.
+  // False if the fetch fails, none may be started now, or `deadline` passes.
+  awaitable<bool> renew(std::uint64_t seen, time_point deadline);
+
+ private:
+  using waiting_timer = boost::asio::basic_waitable_timer<
+      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
+  using waiters = std::list<std::shared_ptr<waiting_timer>>;
+
+  // A place among the waiters, given up when the coroutine ends, however it ends.
+  class waiter;
+
+  void run(std::stop_token stop);
+  std::optional<key_set> load(std::stop_token stop);
+  void take(key_set loaded);
+  void wake_waiters();
+
+  fetcher fetch_;
+  spdlog::logger& log_;
+
+  std::atomic<std::uint64_t> generation_ = 0;
+
+  mutable std::mutex mutex_;  // of all below
+  std::shared_ptr<const key_set> keys_ = std::make_shared<key_set>();
+  refresh_schedule schedule_;
+  bool fetching_ = false;
+  std::uint64_t successes_ = 0;  // fetches that brought a set
+  waiters waiters_;
+  std::condition_variable_any hastened_;
+
+  std::jthread thread_;  // last, so that it ends first
+};
+
+}  // namespace extraction::auth

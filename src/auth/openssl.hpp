@@ -1,0 +1,40 @@
+// Owners for the C objects of OpenSSL, and SHA-256.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include <openssl/evp.h>
+
+namespace extraction::auth {
+
+template <auto free>
+struct openssl_deleter {
+  template <class T>
+  void operator()(T* object) const {
+    free(object);
+  }
+};
+
+template <class T, auto free>
+using openssl_ptr = std::unique_ptr<T, openssl_deleter<free>>;
+
+using sha256_digest = std::array<std::uint8_t, 32>;
+
+// Computes SHA-256 without looking the algorithm up and without allocating each time, which costs
+// more than the hash of a token itself. Not thread-safe.
+class sha256 {
+ public:
+  // Throws std::runtime_error if OpenSSL cannot provide the algorithm.
+  sha256();
+
+  sha256_digest operator()(std::string_view data);
+
+ private:
+  openssl_ptr<EVP_MD, EVP_MD_free> algorithm_;
+  openssl_ptr<EVP_MD_CTX, EVP_MD_CTX_free> context_;
+};
+
+}  // namespace extraction::auth

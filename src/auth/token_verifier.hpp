@@ -1,0 +1,44 @@
+// Decides whether a token may be believed: a pure function of the token, the keys, what is expected
+// and the time. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include "auth/key_set.hpp"
+#include "auth/token.hpp"
+#include "authenticator.hpp"
+#include "clock.hpp"
+
+namespace extraction::auth {
+
+struct expectations {
+  std::string issuer;
+  std::string audience;
+  std::string read_scope;          // empty: none is needed
+  std::string write_scope;         // empty: none is needed
+  std::chrono::seconds leeway{5};  // by which the issuer's clock may differ from ours
+};
+
+// What a good token allows, and when: the whole of what is remembered of it.
+struct grant {
+  timestamp from;   // before this, it is not valid yet; leeway included
+  timestamp until;  // from this on, it has expired; leeway included
+  sha256_digest key_identity{};
+  bool read = false;
+  bool write = false;
+
+  bool valid_at(timestamp now) const { return from <= now && now < until; }
+  bool allows(access needed) const { return needed == access::read ? read : write; }
+};
+
+// The signature is checked before any claim is read, so that a forger learns nothing from claims.
+// A token without `kid` whose signature is not the only key's is refused for its unknown key.
+// Throws std::runtime_error if OpenSSL has no memory.
+boost::system::result<grant, refusal> verify(std::string_view text, const key_set& keys,
+                                             const expectations& expected, timestamp now);
+
+}  // namespace extraction::auth

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <sys/resource.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -35,7 +36,7 @@ class worker {
  public:
   worker(asio::io_context& context, const http::endpoint& where, const serve_settings& settings,
          job_store& store, auth::authenticator_factory& authenticators, const clock& time,
-         http::connection_count& connections, logging::log_output& log)
+         http::budgets& shared, logging::log_output& log)
       : context_(context),
         repository_(store.open_repository(context)),
         ids_(settings.job_id),
@@ -43,7 +44,7 @@ class worker {
         clients_(authenticators.make()),
         router_(jobs_, *clients_, log.service()),
         access_log_(context, log.access()),
-        server_(context, where, settings.http, router_, access_log_, connections, log.service()) {}
+        server_(context, where, settings.http, router_, access_log_, shared, log.service()) {}
 
   asio::io_context& context() { return context_; }
   void stop() { server_.stop(); }
@@ -69,6 +70,18 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Until nothing is left to do. What a connection breaks must not end the others.
+void run_loop(asio::io_context& loop, spdlog::logger& log) {
+  for (bool done = false; !done;) {
+    try {
+      loop.run();
+      done = true;
+    } catch (const std::exception& problem) {
+      log.critical("a defect in an I/O thread: {}", problem.what());
+    }
+  }
+}
+
 // Runs the workers, each in a thread of its own, until a signal has come and all are done.
 // `control` is the loop of `signals`.
 void run_until_signalled(workers& all, asio::io_context& control, asio::signal_set& signals,
@@ -85,17 +98,21 @@ void run_until_signalled(workers& all, asio::io_context& control, asio::signal_s
   });
 
   std::size_t running = all.size();
-  std::vector<std::thread> threads;
-  for (const auto& one : all) {
-    threads.emplace_back([&] {
-      one->context().run();
-      asio::post(control, [&] {
-        if (--running == 0) signals.cancel();
+  std::vector<std::jthread> threads;  // joined at the end of this function
+  try {
+    for (const auto& one : all) {
+      threads.emplace_back([&] {
+        run_loop(one->context(), log);
+        asio::post(control, [&] {
+          if (--running == 0) signals.cancel();
+        });
       });
-    });
+    }
+  } catch (const std::system_error&) {
+    for (const auto& one : all) one->context().stop();
+    throw;
   }
   control.run();
-  for (std::thread& thread : threads) thread.join();
 }
 
 std::string url_of(const http::endpoint& where) {
@@ -115,7 +132,7 @@ void serve(const serve_settings& settings) {
 
   logging::log_output log{STDERR_FILENO, settings.log_level};
   const system_clock time;
-  http::connection_count connections{0};
+  http::budgets shared{settings.http};
 
   // The store tells waiting requests of their writes until it is closed, and the workers use the
   // store: so loops are made first and gone last, and workers are gone before the store.
@@ -129,7 +146,7 @@ void serve(const serve_settings& settings) {
   workers all;
   for (const auto& loop : loops) {
     all.push_back(std::make_unique<worker>(*loop, where, settings, store, authenticators, time,
-                                           connections, log));
+                                           shared, log));
   }
 
   for (const auto& warning : auth::warnings(settings.auth, !where.address().is_loopback())) {

@@ -4,7 +4,10 @@
 // concretely: the polymorphic default costs an indirection and an allocation a step.
 #pragma once
 
+#include <chrono>
+
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -16,5 +19,8 @@ template <class T = void>
 using awaitable = boost::asio::awaitable<T, executor>;
 
 inline constexpr boost::asio::use_awaitable_t<executor> use_awaitable;
+
+using timer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
 
 }  // namespace extraction

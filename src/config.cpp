@@ -89,6 +89,8 @@ void add_limits(CLI::App& command, http::settings& into) {
              "Largest request body (413)");
   add_number(command, "MAX_CONNECTIONS", into.max_connections, size_t{1}, size_t{1'000'000},
              "Most connections at one time (503)");
+  add_number(command, "MAX_ARRIVING_BODY_BYTES", into.max_arriving_bodies, size_t{64 * 1024},
+             1024 * one_gibibyte, "Most bytes of bodies that arrive at one time (503)");
   add_seconds(command, "HEADER_TIMEOUT_SECONDS", into.header_timeout,
               "Time for a request's header to arrive (408)");
   add_seconds(command, "BODY_TIMEOUT_SECONDS", into.body_timeout,

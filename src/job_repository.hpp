@@ -21,7 +21,8 @@
 
 namespace extraction {
 
-// Called with each job of a page, in order of creation. The job is valid only during the call.
+// Called with each job of a page, in order of creation, while whoever asked for the page waits; it
+// may be on another thread. The job is valid only during the call.
 // Return false to end the page after this job.
 using job_visitor = std::function<bool(const job&)>;
 

@@ -97,6 +97,12 @@ fault not_parsable_as_integer(location where, std::string input) {
               std::move(input));
 }
 
+fault too_large_an_integer(location where, std::string input) {
+  return make("int_parsing_size", where,
+              "Unable to parse input string as an integer, exceeded maximum size",
+              std::move(input));
+}
+
 fault fractional(location where, std::string input) {
   return make("int_from_float", where,
               "Input should be a valid integer, got a number with a fractional part",

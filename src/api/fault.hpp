@@ -37,6 +37,7 @@ fault pattern_mismatch(location where, std::string input, std::string_view patte
 
 fault not_an_integer(location where, std::string input);
 fault not_parsable_as_integer(location where, std::string input);
+fault too_large_an_integer(location where, std::string input);
 fault fractional(location where, std::string input);
 fault not_finite(location where);
 fault less_than(location where, std::string input, int minimum);

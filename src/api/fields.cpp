@@ -15,20 +15,30 @@ std::nullopt_t add(faults& found, fault what) {
   return std::nullopt;
 }
 
+fault describe(integer_fault what, location where, std::string input) {
+  switch (what) {
+    case integer_fault::not_parsable: return not_parsable_as_integer(where, std::move(input));
+    case integer_fault::too_large: return too_large_an_integer(where, std::move(input));
+    case integer_fault::fractional: return fractional(where, std::move(input));
+    case integer_fault::not_finite: break;
+  }
+  return not_finite(where);
+}
+
+std::optional<std::int64_t> value_or_fault(const lax_integer& read, location where,
+                                           const std::string& input, faults& found) {
+  if (const auto* number = std::get_if<std::int64_t>(&read)) return *number;
+  return add(found, describe(std::get<integer_fault>(read), where, input));
+}
+
 std::optional<std::int64_t> read_any_integer(const json_value& value, location where,
                                              faults& found) {
   switch (value.kind) {
     case json_kind::boolean: return value.text == "true" ? 1 : 0;
     case json_kind::string:
-      if (const auto number = integer_from_text(value.string)) return number;
-      return add(found, not_parsable_as_integer(where, value.text));
-    case json_kind::number: {
-      const auto number = integer_from_number(value.text);
-      if (const auto* whole = std::get_if<std::int64_t>(&number)) return *whole;
-      return add(found, std::get<number_fault>(number) == number_fault::fractional
-                            ? fractional(where, value.text)
-                            : not_finite(where));
-    }
+      return value_or_fault(integer_from_text(value.string), where, value.text, found);
+    case json_kind::number:
+      return value_or_fault(integer_from_number(value.text), where, value.text, found);
     default: return add(found, not_an_integer(where, value.text));
   }
 }
@@ -60,8 +70,8 @@ std::optional<int> read_integer(const json_value& value, location where, const i
 std::optional<std::uint64_t> read_count(std::string_view text, location where, faults& found) {
   std::string input;
   web::append_json_string(text, input);
-  const auto number = integer_from_text(text);
-  if (!number) return add(found, not_parsable_as_integer(where, std::move(input)));
+  const auto number = value_or_fault(integer_from_text(text), where, input, found);
+  if (!number) return std::nullopt;
   if (*number < 0) return add(found, less_than(where, std::move(input), 0));
   return static_cast<std::uint64_t>(*number);
 }

@@ -1,9 +1,10 @@
 #include "api/job_json.hpp"
 
-#include <charconv>
 #include <stdexcept>
 
 #include "api/json_members.hpp"
+#include "api/stored_json.hpp"
+#include "decimal.hpp"
 #include "error.hpp"
 #include "web/json_text.hpp"
 
@@ -11,13 +12,16 @@ namespace extraction::api {
 
 namespace {
 
-// What this service wrote is compact. The original's metadata has blanks and escapes; a text that
-// happens to hold these pairs inside a string is only looked at more closely than it need be.
+// What this service wrote is compact. The original's metadata has blanks, escapes, and numbers that
+// are none; a text that happens to hold these inside a string is only looked at more closely than
+// it need be.
 bool may_be_compact(std::string_view metadata) {
   return metadata.starts_with('{') && metadata.ends_with('}') &&
          metadata.find(": ") == std::string_view::npos &&
          metadata.find(", ") == std::string_view::npos &&
          metadata.find("\\u") == std::string_view::npos &&
+         metadata.find("NaN") == std::string_view::npos &&
+         metadata.find("Infinity") == std::string_view::npos &&
          metadata.find('\n') == std::string_view::npos;
 }
 
@@ -31,7 +35,7 @@ void append_metadata(const job& shown, std::string& into) {
     return;
   }
   try {
-    const json_value read = read_json_value(*shown.metadata);
+    const json_value read = read_json_value(without_python_extensions(*shown.metadata));
     if (read.kind != json_kind::object) throw std::invalid_argument("not an object");
     into += read.text;
   } catch (const std::invalid_argument& problem) {
@@ -57,8 +61,7 @@ void append_job(const job& shown, std::string& into) {
   into += ",\"status\":";
   web::append_json_string(shown.status, into);
   into += ",\"priority\":";
-  char digits[12];
-  into.append(digits, std::to_chars(digits, digits + sizeof digits, shown.priority).ptr);
+  append_number(shown.priority, into);
   into += ",\"metadata\":";
   append_metadata(shown, into);
   into += ",\"error_message\":";

@@ -1,5 +1,7 @@
 #include "api/lax_integer.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -12,15 +14,33 @@ namespace {
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
 
+// Python reads no longer integers from text (sys.int_info.default_max_str_digits).
+constexpr std::size_t max_digits = 4300;
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Unicode's white space, in UTF-8, as Rust's str::trim removes it.
+constexpr std::array<std::string_view, 25> blanks{
+    "\t",           "\n",           "\v",           "\f",           "\r",           " ",
+    "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82",
+    "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88",
+    "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F",
+    "\xE3\x80\x80"};
+
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\n\r\v\f";
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+  const auto leading = [&] {
+    return std::ranges::find_if(blanks,
+                                [&](std::string_view one) { return text.starts_with(one); });
+  };
+  const auto trailing = [&] {
+    return std::ranges::find_if(blanks, [&](std::string_view one) { return text.ends_with(one); });
+  };
+  for (auto one = leading(); one != blanks.end(); one = leading()) text.remove_prefix(one->size());
+  for (auto one = trailing(); one != blanks.end(); one = trailing())
+    text.remove_suffix(one->size());
+  return text;
 }
 
 // Of digits with an optional '-', read to the end.
@@ -33,7 +53,7 @@ std::int64_t saturated(std::string_view digits) {
 
 }  // namespace
 
-std::optional<std::int64_t> integer_from_text(std::string_view text) {
+lax_integer integer_from_text(std::string_view text) {
   text = trim(text);
   std::string digits;
   if (text.starts_with('-')) digits += '-';
@@ -42,24 +62,24 @@ std::optional<std::int64_t> integer_from_text(std::string_view text) {
   if (const std::size_t point = text.find('.'); point != std::string_view::npos) {
     const std::string_view fraction = text.substr(point + 1);
     if (fraction.empty() || fraction.find_first_not_of('0') != std::string_view::npos) {
-      return std::nullopt;
+      return integer_fault::not_parsable;
     }
     text = text.substr(0, point);
   }
-  if (text.empty()) return std::nullopt;
+  if (text.empty()) return integer_fault::not_parsable;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool between_digits =
         i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
     if (is_digit(text[i])) {
       digits += text[i];
     } else if (text[i] != '_' || !between_digits) {
-      return std::nullopt;
+      return integer_fault::not_parsable;
     }
   }
-  return saturated(digits);
+  return digits.size() > max_digits ? lax_integer{integer_fault::too_large} : saturated(digits);
 }
 
-std::variant<std::int64_t, number_fault> integer_from_number(std::string_view number) {
+lax_integer integer_from_number(std::string_view number) {
   if (number.find_first_of(".eE") == std::string_view::npos) return saturated(number);
 
   double value = 0;
@@ -68,10 +88,11 @@ std::variant<std::int64_t, number_fault> integer_from_number(std::string_view nu
   if (problem == std::errc::result_out_of_range) {
     value = std::strtod(std::string(number).c_str(), nullptr);
   }
-  if (!std::isfinite(value)) return number_fault::not_finite;
-  if (value != std::trunc(value)) return number_fault::fractional;
-  if (value >= static_cast<double>(largest)) return largest;
-  if (value <= static_cast<double>(smallest)) return smallest;
+  if (!std::isfinite(value)) return integer_fault::not_finite;
+  if (value != std::trunc(value)) return integer_fault::fractional;
+  if (value >= static_cast<double>(largest) || value <= static_cast<double>(smallest)) {
+    return integer_fault::too_large;
+  }
   return static_cast<std::int64_t>(value);
 }
 

@@ -2,20 +2,26 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <variant>
 
 namespace extraction::api {
 
-// Values beyond 64 bits become the nearest that fits: every bound here is nearer.
-// Takes blanks around, a sign, single underscores between digits, and zeros after a point:
-// " 3 ", "+6", "1_0", "5.0". nullopt for anything else.
-std::optional<std::int64_t> integer_from_text(std::string_view text);
+enum class integer_fault {
+  not_parsable,
+  too_large,  // more digits than Python reads, or a floating-point number beyond 64 bits
+  fractional,
+  not_finite,
+};
 
-enum class number_fault { fractional, not_finite };
+// Integers beyond 64 bits become the nearest that fits: every bound here is nearer.
+using lax_integer = std::variant<std::int64_t, integer_fault>;
+
+// Takes blanks around, a sign, single underscores between digits, and zeros after a point:
+// " 3 ", "+6", "1_0", "5.0".
+lax_integer integer_from_text(std::string_view text);
 
 // `number` is a JSON number.
-std::variant<std::int64_t, number_fault> integer_from_number(std::string_view number);
+lax_integer integer_from_number(std::string_view number);
 
 }  // namespace extraction::api

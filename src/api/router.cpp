@@ -55,6 +55,14 @@ bool serves(const endpoint& row, std::string_view method) {
   return row.where.method == method || (row.where.method == "GET" && method == "HEAD");
 }
 
+// nullptr: no row serves this request.
+const endpoint* find_endpoint(const web::request& asked) {
+  const auto row = std::ranges::find_if(endpoints, [&](const endpoint& one) {
+    return serves(one, asked.method) && match(one.where.path, asked.path);
+  });
+  return row != endpoints.end() ? &*row : nullptr;
+}
+
 // The methods of a path, for Allow (RFC 9110 §10.2.1). Empty: there is no such path. "*" stands for
 // the server as a whole (RFC 9110 §9.3.7).
 std::string allowed_methods(std::string_view path) {
@@ -128,31 +136,57 @@ void write_denial(verdict why, std::string_view scope, web::response& answer) {
 
 }  // namespace
 
+awaitable<bool> router::admit(const web::request& head, web::response& answer) {
+  bool admitted = false;
+  try {
+    const endpoint* const row = find_endpoint(head);
+    if (row == nullptr) {
+      answer_without_route(head, answer);
+    } else {
+      admitted = !row->needed || co_await authorize(head, *row->needed, answer);
+    }
+  } catch (const std::exception&) {
+    answer_failure(head, answer);
+  }
+  co_return admitted;
+}
+
 awaitable<void> router::handle(const web::request& asked, web::response& answer) {
   try {
-    const auto row = std::ranges::find_if(endpoints, [&](const endpoint& one) {
-      return serves(one, asked.method) && match(one.where.path, asked.path);
-    });
-    if (row == endpoints.end()) {
+    const endpoint* const row = find_endpoint(asked);
+    if (row == nullptr) {
       answer_without_route(asked, answer);
       co_return;
     }
-    if (row->needed && !co_await admit(asked, *row->needed, answer)) co_return;
+    if (row->needed) {
+      const bool authorized = co_await authorize(asked, *row->needed, answer);
+      if (!authorized) co_return;
+    }
 
     const std::string_view id = *match(row->where.path, asked.path);
     // No stored id has bytes that are no text, and a database may refuse to look for them.
     const std::string valid_id = web::is_utf8(id) ? std::string{} : web::to_utf8(id);
     co_await row->run({asked, valid_id.empty() ? id : valid_id, jobs_, answer});
+  } catch (const std::exception&) {
+    answer_failure(asked, answer);
+  }
+}
+
+// To be called while an exception is handled. The one place where it becomes an answer.
+void router::answer_failure(const web::request& asked, web::response& answer) {
+  const std::string path = web::to_utf8(asked.path);
+  try {
+    throw;
   } catch (const store_unavailable& problem) {
-    log_.error("{} {} failed ({}): {}", asked.method, asked.path, asked.id, problem.what());
+    log_.error("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
     write_unavailable("The store cannot take this request now", answer);
   } catch (const std::exception& problem) {
-    log_.critical("{} {} failed ({}): {}", asked.method, asked.path, asked.id, problem.what());
+    log_.critical("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
     write_problem(500, "Internal Server Error", answer);
   }
 }
 
-awaitable<bool> router::admit(const web::request& asked, access needed, web::response& answer) {
+awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
   // Two would let a proxy judge by one and us by the other.
   if (web::count_fields(asked, "authorization") > 1) {
     write_problem(400, "There is more than one Authorization field", answer);

@@ -26,11 +26,13 @@ class router final : public web::request_handler {
   router(job_service& jobs, authenticator& clients, spdlog::logger& log)
       : jobs_(jobs), clients_(clients), log_(log) {}
 
+  awaitable<bool> admit(const web::request& head, web::response& answer) override;
   awaitable<void> handle(const web::request& asked, web::response& answer) override;
 
  private:
   // False: the client may not, and has been told so in `answer`.
-  awaitable<bool> admit(const web::request& asked, access needed, web::response& answer);
+  awaitable<bool> authorize(const web::request& asked, access needed, web::response& answer);
+  void answer_failure(const web::request& asked, web::response& answer);
 
   job_service& jobs_;
   authenticator& clients_;

@@ -80,11 +80,11 @@ void chunked_decoder::read_size(const std::string& body) {
   if (problem == std::errc::result_out_of_range || remaining_ > max_body_ - body.size()) {
     return refuse(413, "The body is too large");
   }
-  // RFC 9112 §7.1.1: what follows the size is an extension, after blanks that are let pass.
+  // RFC 9112 §7.1.1: extensions start with ';', before which blanks are let pass. They are dropped.
   const std::string_view rest{after, end};
   const std::size_t extension = rest.find_first_not_of(" \t");
-  if (extension != std::string_view::npos &&
-      (rest[extension] != ';' || !characters::field_value.has_all(rest))) {
+  const bool is_extension = extension != std::string_view::npos && rest[extension] == ';';
+  if (!rest.empty() && (!is_extension || !characters::field_value.has_all(rest))) {
     return refuse(400, malformed);
   }
   expected_ = remaining_ > 0 ? part::data : part::trailer_line;

@@ -24,8 +24,6 @@ class head_scanner {
 
   // Of the complete head, its last empty line included.
   std::size_t size() const { return scanned_; }
-  // Where the first field line starts.
-  std::size_t fields_begin() const { return fields_begin_; }
 
   const refusal& reason() const { return *reason_; }
 

@@ -185,28 +185,22 @@ outcome read_expectation(const framing_field& expect, request_head& into) {
   return std::nullopt;
 }
 
-outcome read_head_into(std::string_view head, std::vector<web::field>& fields, request_head& into) {
+}  // namespace
+
+std::optional<refusal> read_head(std::string_view head, std::vector<web::field>& fields,
+                                 request_head& into) {
   const auto line = take_until(head, line_end);
   if (!line) return bad_request("The request line is malformed");
   if (const auto refused = read_request_line(*line, into)) return refused;
   if (const auto refused = read_fields(head, fields)) return refused;
 
   const framing known = collect_framing(fields);
+  into.request_id = known.request_id.value;
   if (const auto refused = check_host(known.host, into.minor_version)) return refused;
   if (const auto refused = read_body_framing(known, into)) return refused;
   if (const auto refused = read_expectation(known.expect, into)) return refused;
   into.keep_alive = !known.close && (into.minor_version >= 1 || known.keep_alive);
-  into.request_id = known.request_id.value;
   return std::nullopt;
-}
-
-}  // namespace
-
-std::variant<request_head, refusal> read_head(std::string_view head,
-                                              std::vector<web::field>& fields) {
-  request_head read;
-  if (const auto refused = read_head_into(head, fields, read)) return *refused;
-  return read;
 }
 
 }  // namespace extraction::http

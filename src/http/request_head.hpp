@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "http/refusal.hpp"
@@ -29,14 +28,14 @@ struct request_head {
 };
 
 // `head` ends with its empty line, as head_scanner finds it. The fields go to `fields`, whose
-// memory is reused. Refused are
+// memory is reused, the rest to `into`; of a refused request, as far as it was read. Refused are
 //  - 400: any breach of the grammar, obs-fold, a missing, repeated or invalid Host, Content-Length
 //    that is repeated or no number, Transfer-Encoding in HTTP/1.0, with Content-Length, or other
 //    than exactly "chunked", a target that is neither a path nor an http URI nor, for OPTIONS, "*"
 //  - 417: an Expect other than 100-continue
 //  - 431: more than 100 fields
 //  - 505: a major version other than 1
-std::variant<request_head, refusal> read_head(std::string_view head,
-                                              std::vector<web::field>& fields);
+std::optional<refusal> read_head(std::string_view head, std::vector<web::field>& fields,
+                                 request_head& into);
 
 }  // namespace extraction::http

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ctime>
+
+#include "decimal.hpp"
 
 namespace extraction::http {
 
@@ -36,18 +37,13 @@ constexpr std::array reasons{
     reason{505, "HTTP/1.1 505 HTTP Version Not Supported\r\n"},
 };
 
-void append_number(std::uint64_t number, int base, std::string& into) {
-  char digits[20];
-  into.append(digits, std::to_chars(digits, digits + sizeof digits, number, base).ptr);
-}
-
 void append_status_line(unsigned status, std::string& into) {
   const auto known = std::ranges::find(reasons, status, &reason::status);
   if (known != reasons.end()) {
     into += known->line;
   } else {
     into += "HTTP/1.1 ";
-    append_number(status, 10, into);
+    append_number(status, into);
     into += " \r\n";
   }
 }
@@ -84,7 +80,7 @@ void append_head(const web::response& answer, const response_framing& framing,
   switch (framing.body) {
     case body_framing::length:
       into += "content-length: ";
-      append_number(framing.length, 10, into);
+      append_number(framing.length, into);
       into += "\r\n";
       break;
     case body_framing::chunked: append_field("transfer-encoding", "chunked", into); break;
@@ -105,7 +101,7 @@ void append_head(const web::response& answer, const response_framing& framing,
 
 void append_chunk(std::string_view data, std::string& into) {
   if (data.empty()) return;
-  append_number(data.size(), 16, into);
+  append_number(data.size(), into, 16);
   into += "\r\n";
   into += data;
   into += "\r\n";

@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include <exception>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
@@ -49,13 +50,17 @@ endpoint reserve_endpoint(const settings& wanted) {
 }
 
 server::server(asio::io_context& context, const endpoint& where, const settings& limits,
-               web::request_handler& handler, web::access_log& log, connection_count& connections,
+               web::request_handler& handler, web::access_log& log, budgets& shared,
                spdlog::logger& problems)
     : context_(context),
       acceptor_(context.get_executor()),
       sweep_timer_(context.get_executor()),
-      shared_{.limits = limits, .handler = handler, .log = log},
-      connections_(connections),
+      shared_{.limits = limits,
+              .body_bytes = shared.body_bytes,
+              .handler = handler,
+              .log = log,
+              .problems = problems},
+      connections_(shared.connections),
       problems_(problems) {
   acceptor_.open(where.protocol());
   acceptor_.set_option(tcp::acceptor::reuse_address(true));
@@ -88,7 +93,12 @@ awaitable<void> server::accept() {
     error_code problem;
     co_await acceptor_.async_accept(connection, asio::redirect_error(use_awaitable, problem));
     if (!problem) {
-      admit(std::move(connection));
+      try {
+        admit(std::move(connection));
+      } catch (const std::exception&) {
+        // Out of memory: this connection is lost, the next may not be.
+        log_failure(std::current_exception(), "a connection was lost");
+      }
     } else if (!shared_.stopping && problem != asio::error::connection_aborted) {
       problems_.warn("cannot accept a connection: {}", problem.message());
       timer pause{context_.get_executor(), accept_retry_interval};
@@ -102,33 +112,34 @@ void server::admit(socket connection) {
   connection.non_blocking(true, problem);
   connection.set_option(tcp::no_delay(true), problem);
   if (problem) return;  // it is closed already
-  if (connections_.load(std::memory_order_relaxed) >= shared_.limits.max_connections) {
-    connection.write_some(asio::buffer(too_many_connections), problem);
-    return;
-  }
+
+  share place{connections_};
+  if (!place.grow(1)) return turn_away(std::move(connection));
   asio::co_spawn(
-      context_.get_executor(), serve(std::move(connection)),
+      context_.get_executor(), serve(std::move(connection), std::move(place)),
       [this](std::exception_ptr failure) { log_failure(failure, "a connection was broken off"); });
 }
 
-awaitable<void> server::serve(socket connection) {
-  // Counts the session in and out, however it ends.
-  struct registration {
-    registration(server& s, session& one) : owner(s), registered(one) {
-      owner.connections_.fetch_add(1, std::memory_order_relaxed);
-      owner.sessions_.insert(&registered);
-      owner.start_sweeping();
-    }
-    ~registration() {
-      owner.sessions_.erase(&registered);
-      owner.connections_.fetch_sub(1, std::memory_order_relaxed);
-    }
-    server& owner;
-    session& registered;
-  };
+void server::turn_away(socket connection) {
+  error_code ignored;
+  connection.write_some(asio::buffer(too_many_connections), ignored);
+  connection.shutdown(socket::shutdown_send, ignored);
 
+  ++turned_away_;
+  const auto now = steady_clock::now();
+  if (now - turned_away_told_ < std::chrono::seconds{1}) return;
+  problems_.warn("{} connections were turned away: {} are open", turned_away_,
+                 shared_.limits.max_connections);
+  turned_away_ = 0;
+  turned_away_told_ = now;
+}
+
+awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
   session served{std::move(connection), shared_};
-  const registration registered{*this, served};
+  start_sweeping();
+  sessions_.insert(&served);
+  const auto leave = [this](session* one) { sessions_.erase(one); };
+  const std::unique_ptr<session, decltype(leave)> membership{&served, leave};
   co_await served.run();
 }
 

@@ -5,15 +5,16 @@
 #include <optional>
 #include <string_view>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <spdlog/logger.h>
 
 #include "awaitable.hpp"
+#include "http/budget.hpp"
 #include "http/head_scanner.hpp"
 #include "http/input_buffer.hpp"
 #include "http/request_head.hpp"
 #include "http/response_head.hpp"
 #include "http/settings.hpp"
+#include "http/timed_socket.hpp"
 #include "http/workspace.hpp"
 #include "web/access_log.hpp"
 #include "web/request_handler.hpp"
@@ -21,13 +22,13 @@
 
 namespace extraction::http {
 
-using socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, executor>;
-
-// What the sessions of one I/O thread share.
+// What the sessions of one I/O thread share. The references must outlive it.
 struct session_context {
   const settings& limits;
+  budget& body_bytes;  // of all threads
   web::request_handler& handler;
   web::access_log& log;
+  spdlog::logger& problems;
   web::request_id_generator request_ids{};
   date_clock dates{};
   workspace_pool workspaces{};
@@ -45,15 +46,14 @@ class session {
   // Returns when the connection is closed.
   awaitable<void> run();
 
-  // Gives up what is being waited for if its time is over. Called from time to time by the server:
-  // one sweep over all connections costs less than a timer for each request.
-  void expire(time_point now);
+  // See timed_socket::expire().
+  void expire(time_point now) { socket_.expire(now); }
 
   // To be called after context.stopping was set: ends the wait for a next request.
   void stop();
 
   // Closes the connection at once.
-  void abort();
+  void abort() { socket_.close(); }
 
  private:
   struct exchange;
@@ -61,31 +61,28 @@ class session {
 
   awaitable<bool> serve_next();
   awaitable<arrival> receive_head();
+  awaitable<std::size_t> receive_first(boost::asio::mutable_buffer into);
   awaitable<arrival> receive_body(exchange& current);
+  awaitable<arrival> receive_sized_body(exchange& current, time_point deadline);
   awaitable<arrival> receive_chunked_body(exchange& current, time_point deadline);
+  awaitable<arrival> invite_body(exchange& current);
   arrival refuse(unsigned status, std::string_view detail);
   arrival end_of_input();
+
+  void identify(exchange& current);
   awaitable<bool> handle(exchange& current);
   awaitable<bool> answer_refusal(exchange& current);
   awaitable<bool> send(exchange& current);
   awaitable<bool> send_rest(exchange& current, body_framing framing);
-  void record(const exchange& current);
-  awaitable<void> close();
-
-  awaitable<std::size_t> read(boost::asio::mutable_buffer into, time_point deadline);
-  std::size_t read_what_is_there(boost::asio::mutable_buffer into);
   awaitable<bool> write(std::string_view data);
+  void record(const exchange& current);
 
-  static constexpr time_point never = time_point::max();
-
-  socket socket_;
+  timed_socket socket_;
   session_context& context_;
   input_buffer input_;
   head_scanner scanner_;
   std::optional<refusal> refusal_;  // why the request in hand is not let through
   time_point started_{};            // when the first byte of the request in hand was there
-  time_point deadline_ = never;     // of what is being waited for
-  bool expired_ = false;            // the last wait ended by its deadline
   bool idle_ = false;               // waits for the first byte of a request
 };
 

@@ -1,10 +1,10 @@
 #include "logging/access_logger.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <exception>
 
 #include "clock.hpp"
+#include "decimal.hpp"
 #include "web/json_text.hpp"
 
 namespace extraction::logging {
@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t batch_size = 16 * 1024;           // bytes
 constexpr std::chrono::milliseconds longest_delay{50};  // until a line is written
-
-void append_number(std::uint64_t number, std::string& into) {
-  char digits[20];
-  into.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
 
 // As milliseconds, to the microsecond.
 void append_duration(std::chrono::microseconds duration, std::string& into) {

@@ -26,9 +26,6 @@ class access_logger final : public web::access_log {
   void append(const web::access_entry& entry);
   void hand_over() noexcept;
 
-  using timer = boost::asio::basic_waitable_timer<
-      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
-
   spdlog::logger& access_;
   timer hand_over_timer_;
   std::string lines_;

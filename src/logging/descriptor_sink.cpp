@@ -21,14 +21,16 @@ void descriptor_sink::sink_it_(const spdlog::details::log_msg& message) {
   report_lost();
   spdlog::memory_buf_t text;
   formatter_->format(message, text);
-  if (lost_ > 0 || !write({text.data(), text.size()})) ++lost_;
+  if (lost_ > 0 || !write({text.data(), text.size()})) {
+    lost_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  }
 }
 
 void descriptor_sink::report_lost() {
   if (lost_ == 0) return;
   spdlog::memory_buf_t text;
   const std::string report =
-      std::to_string(lost_) + " log messages were lost: nobody read this output";
+      std::to_string(lost_) + " lines of the log were lost: nobody read this output";
   formatter_->format({"", spdlog::level::warn, report}, text);
   if (write({text.data(), text.size()})) lost_ = 0;
 }
@@ -62,7 +64,12 @@ bool descriptor_sink::write(std::string_view text) {
 
 bool descriptor_sink::wait_for_room() {
   pollfd room{.fd = descriptor_, .events = POLLOUT, .revents = 0};
-  blocked_ = ::poll(&room, 1, blocked_ ? 0 : patience_milliseconds) == 0;
+  int ready = -1;
+  while (ready < 0) {
+    ready = ::poll(&room, 1, blocked_ ? 0 : patience_milliseconds);
+    if (ready < 0 && errno != EINTR) break;  // the write that follows tells
+  }
+  blocked_ = ready == 0;
   return !blocked_;
 }
 

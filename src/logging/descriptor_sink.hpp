@@ -27,7 +27,7 @@ class descriptor_sink final : public spdlog::sinks::base_sink<std::mutex> {
   int descriptor_;
   bool blocked_ = false;    // the last write found no room
   bool torn_ = false;       // and left a line unfinished
-  std::uint64_t lost_ = 0;  // messages since then
+  std::uint64_t lost_ = 0;  // lines since then
 };
 
 }  // namespace extraction::logging

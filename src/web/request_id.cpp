@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "decimal.hpp"
 #include "random.hpp"
 
 namespace extraction::web {
@@ -25,10 +25,8 @@ request_id_generator::request_id_generator() {
 }
 
 std::string_view request_id_generator::next() {
-  char digits[20];
-  const auto end = std::to_chars(digits, digits + sizeof digits, ++serial_).ptr;
   text_.resize(prefix_size_);
-  text_.append(digits, end);
+  append_number(++serial_, text_);
   return text_;
 }
 

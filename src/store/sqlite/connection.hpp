@@ -83,7 +83,8 @@ class statement {
   std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
-// Resets a statement at the end of a scope, so that it holds neither a lock nor what was bound.
+// Resets a statement at the end of a scope, so that it holds no lock. What was bound stays bound
+// and must not be used again before it is bound anew.
 class reset_at_exit {
  public:
   explicit reset_at_exit(statement& used) : used_(used) {}

@@ -66,13 +66,16 @@ void run(connection& database, const migration& step) {
 
 }  // namespace
 
+void refuse_newer_schema(connection& database) {
+  const int version = current_version(database);
+  if (version <= migrations.back().version) return;
+  throw store_unavailable("the database has schema version " + std::to_string(version) +
+                          ", this program knows versions up to " +
+                          std::to_string(migrations.back().version) + "; use a newer program");
+}
+
 void migrate(connection& database) {
   const int version = current_version(database);
-  if (version > migrations.back().version) {
-    throw store_unavailable("the database has schema version " + std::to_string(version) +
-                            ", this program knows versions up to " +
-                            std::to_string(migrations.back().version) + "; use a newer program");
-  }
   for (const migration& step : migrations) {
     if (step.version > version) run(database, step);
   }

@@ -16,7 +16,7 @@ void read_snapshot::refresh() {
   if (open_ && seen_commits_ != commits_.load(std::memory_order_acquire)) end();
   if (!open_) begin();
   if (!end_is_posted_) {
-    // Runs after what is ready in this turn, before the loop asks the kernel for more.
+    // Runs after what is ready now, before the loop waits.
     end_is_posted_ = true;
     boost::asio::post(context_, [this] {
       end_is_posted_ = false;

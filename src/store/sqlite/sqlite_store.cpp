@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_store.hpp"
 
+#include <filesystem>
 #include <utility>
 
 #include "store/sqlite/sqlite_repository.hpp"
@@ -7,6 +8,14 @@
 namespace extraction::store {
 
 namespace {
+
+// SQLite reads a path that starts with "file:" as a URI, whose options could get around the lock.
+sqlite_settings with_absolute_path(sqlite_settings settings) {
+  if (settings.path != in_memory_path) {
+    settings.path = std::filesystem::absolute(settings.path).string();
+  }
+  return settings;
+}
 
 std::optional<sqlite::file_lock> lock(const std::string& path) {
   if (path == in_memory_path) return std::nullopt;
@@ -16,7 +25,9 @@ std::optional<sqlite::file_lock> lock(const std::string& path) {
 }  // namespace
 
 sqlite_store::sqlite_store(sqlite_settings settings, spdlog::logger& log)
-    : settings_(std::move(settings)), lock_(lock(settings_.path)), writes_(settings_, log) {}
+    : settings_(with_absolute_path(std::move(settings))),
+      lock_(lock(settings_.path)),
+      writes_(settings_, log) {}
 
 std::unique_ptr<job_repository> sqlite_store::open_repository(boost::asio::io_context& context) {
   if (settings_.path == in_memory_path) {

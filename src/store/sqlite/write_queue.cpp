@@ -16,16 +16,20 @@ namespace {
 // Bounds how long the first write of a group waits for the last.
 constexpr std::size_t max_group_size = 256;
 
+// A file must be there: were it made anew after it was moved away, writes would go where nobody
+// reads.
 connection open_for_writing(const sqlite_settings& settings) try {
-  connection database{settings.path,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX};
+  connection database{settings.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX};
   sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
+  refuse_newer_schema(database);
   const auto mode = database.query_text("PRAGMA journal_mode = WAL");
   if (settings.path != in_memory_path && mode != "wal") {
     throw store_unavailable("SQLite: it cannot have a write-ahead log");
   }
   // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous).
   database.execute("PRAGMA synchronous = FULL");
+  // Readers can keep the log from being started anew for a while; it is cut back afterwards.
+  database.execute("PRAGMA journal_size_limit = 67108864");
   migrate(database);
   return database;
 } catch (const store_unavailable& problem) {
@@ -114,6 +118,12 @@ write_queue::group write_queue::take_group() {
   return taken;
 }
 
+void write_queue::append_waiting(group& writes) {
+  const std::lock_guard lock{mutex_};
+  std::ranges::move(waiting_, std::back_inserter(writes));
+  waiting_.clear();
+}
+
 void write_queue::commit(group& writes) {
   if (!begin(writes)) return;
   try {
@@ -132,7 +142,10 @@ bool write_queue::begin(group& writes) {
     if (!session_) session_.emplace(settings_);
     session_->begin.run();
     return true;
-  } catch (const store_unavailable& failure) {
+  } catch (const std::exception& failure) {
+    // Who else waits would wait as long in vain: another program holds the lock, or the file is
+    // gone.
+    append_waiting(writes);
     fail(writes, failure);
     return false;
   }

@@ -78,6 +78,7 @@ class write_queue {
   void enqueue(std::unique_ptr<pending_write> added);
   void write_until_stopped();
   group take_group();
+  void append_waiting(group& writes);
   void commit(group& writes);
   bool begin(group& writes);
   void run_in_savepoint(pending_write& write);

@@ -36,6 +36,7 @@ TEST(JobJson, WritesTheOriginalsMetadataCompactly) {
   EXPECT_EQ(shown_metadata(R"({"a": 1.0, "k": "\u65e5"})"), "{\"a\":1.0,\"k\":\"\xE6\x97\xA5\"}");
   EXPECT_EQ(shown_metadata("{\"a\":\"b, c: d\"}"), "{\"a\":\"b, c: d\"}");
   EXPECT_EQ(shown_metadata("{}"), "{}");
+  EXPECT_EQ(shown_metadata(R"({"a": NaN, "b": "\ud800"})"), "{\"a\":null,\"b\":\"\xEF\xBF\xBD\"}");
 }
 
 TEST(JobJson, NeverShowsDamagedMetadata) {

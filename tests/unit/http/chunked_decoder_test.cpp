@@ -47,8 +47,8 @@ TEST(ChunkedDecoder, TakesAnEmptyBody) {
 TEST(ChunkedDecoder, RefusesABreachOfTheGrammar) {
   for (const char* text :
        {"\r\n", "g\r\n", "-1\r\n", "+1\r\n", " 1\r\n", "0x1\r\n", "1\na\r\n", "1\r\nab\r\n",
-        "1\r\na\n0\r\n\r\n", "1 a\r\n", "1;\x01\r\n", "0\r\nno colon\r\n\r\n", "0\r\nX: \x01\r\n",
-        "0\r\n\n", "1\r\r\na\r\n"}) {
+        "1\r\na\n0\r\n\r\n", "1 a\r\n", "1 \r\n", "1;\x01\r\n", "0\r\nno colon\r\n\r\n",
+        "0\r\nX: \x01\r\n", "0\r\n\n", "1\r\r\na\r\n"}) {
     const outcome reached = decode(text);
     EXPECT_EQ(reached.ended, state::refused) << text;
     EXPECT_EQ(reached.status, 400u) << text;

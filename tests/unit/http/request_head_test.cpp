@@ -5,26 +5,21 @@
 namespace extraction::http {
 namespace {
 
-using ::testing::Optional;
-
 class RequestHead : public ::testing::Test {
  protected:
-  std::variant<request_head, refusal> read(const std::string& head) {
-    text_ = head;
-    return read_head(text_, fields_);
-  }
   request_head accepted(const std::string& head) {
-    const auto outcome = read(head);
-    if (const auto* refused = std::get_if<refusal>(&outcome)) {
+    text_ = head;
+    request_head read;
+    if (const auto refused = read_head(text_, fields_, read)) {
       ADD_FAILURE() << head << " was refused: " << refused->detail;
-      return {};
     }
-    return std::get<request_head>(outcome);
+    return read;
   }
   unsigned status_of(const std::string& head) {
-    const auto outcome = read(head);
-    const auto* refused = std::get_if<refusal>(&outcome);
-    return refused != nullptr ? refused->status : 0;
+    text_ = head;
+    request_head read;
+    const auto refused = read_head(text_, fields_, read);
+    return refused ? refused->status : 0;
   }
   static std::string get_with(const std::string& fields) {
     return "GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";

@@ -1,0 +1,47 @@
+// A bound on what all connections together hold of something: connections, or bytes of bodies.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+
+namespace extraction::http {
+
+// Thread-safe. Outlives what was taken from it.
+class budget {
+ public:
+  explicit budget(std::size_t limit) : limit_(limit) {}
+
+  bool take(std::size_t amount) {
+    if (taken_.fetch_add(amount, std::memory_order_relaxed) + amount <= limit_) return true;
+    give_back(amount);
+    return false;
+  }
+  void give_back(std::size_t amount) { taken_.fetch_sub(amount, std::memory_order_relaxed); }
+
+ private:
+  const std::size_t limit_;
+  std::atomic<std::size_t> taken_{0};
+};
+
+// What one holder has taken; gives it back at the end.
+class share {
+ public:
+  explicit share(budget& from) : from_(&from) {}
+  share(share&& other) noexcept : from_(other.from_), taken_(std::exchange(other.taken_, 0)) {}
+  share& operator=(share&&) = delete;
+  ~share() { from_->give_back(taken_); }
+
+  // False: the budget is used up, and nothing more was taken.
+  bool grow(std::size_t amount) {
+    if (!from_->take(amount)) return false;
+    taken_ += amount;
+    return true;
+  }
+
+ private:
+  budget* from_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace extraction::http

@@ -122,6 +122,7 @@ awaitable<void> server::serve(socket connection) {
     ~registration() {
       owner.sessions_.erase(&registered);
       owner.connections_.fetch_sub(1, std::memory_order_relaxed);
+      if (owner.shared_.stopping && owner.sessions_.empty()) owner.sweep_timer_.cancel();
     }
     server& owner;
     session& registered;
@@ -143,7 +144,8 @@ void server::start_sweeping() {
 awaitable<void> server::sweep() {
   while (!sessions_.empty()) {
     sweep_timer_.expires_after(sweep_interval);
-    co_await sweep_timer_.async_wait(use_awaitable);
+    error_code cancelled;
+    co_await sweep_timer_.async_wait(asio::redirect_error(use_awaitable, cancelled));
     const auto now = steady_clock::now();
     const bool out_of_time = now >= stop_deadline_;
     for (session* open : sessions_) {

@@ -1,6 +1,7 @@
 #include "api/job_input.hpp"
 
 #include <array>
+#include <tuple>
 #include <utility>
 #include <variant>
 

@@ -138,7 +138,11 @@ awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
   session served{std::move(connection), shared_};
   start_sweeping();
   sessions_.insert(&served);
-  const auto leave = [this](session* one) { sessions_.erase(one); };
+  const auto leave = [this](session* one) {
+    sessions_.erase(one);
+    // The sweep must not hold up the end.
+    if (shared_.stopping && sessions_.empty()) sweep_timer_.cancel();
+  };
   const std::unique_ptr<session, decltype(leave)> membership{&served, leave};
   co_await served.run();
 }
@@ -154,7 +158,8 @@ void server::start_sweeping() {
 awaitable<void> server::sweep() {
   while (!sessions_.empty()) {
     sweep_timer_.expires_after(sweep_interval);
-    co_await sweep_timer_.async_wait(use_awaitable);
+    error_code cancelled;
+    co_await sweep_timer_.async_wait(asio::redirect_error(use_awaitable, cancelled));
     const auto now = steady_clock::now();
     const bool out_of_time = now >= stop_deadline_;
     for (session* open : sessions_) {

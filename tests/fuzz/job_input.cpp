@@ -1,0 +1,91 @@
+// Any bytes as the body of a request that creates or changes a job, or as the query of a list. The
+// first byte of an input says which.
+//
+// What is let through must keep the rules of a job, what is refused must say why, and all that is
+// echoed or kept must be compact JSON.
+#include "api/job_input.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "api/problem.hpp"
+#include "fuzz/check.hpp"
+#include "support/json_tree.hpp"
+#include "web/utf8.hpp"
+
+namespace extraction::test {
+
+namespace {
+
+bool is_compact_json(std::string_view text) {
+  try {
+    return to_compact_text(parse_json(text)) == text;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
+void check_text(std::string_view text) {
+  check(web::is_utf8(text), "a text is UTF-8");
+  check(text.find('\0') == std::string_view::npos, "a text has no U+0000");
+}
+
+void check_rules(const new_job& fields) {
+  check_text(fields.document_id);
+  const std::size_t length = web::count_characters(fields.document_id);
+  check(length >= 1 && length <= 512, "document_id has 1 to 512 characters");
+  check(fields.priority >= 0 && fields.priority <= 10, "priority is 0 to 10");
+  if (!fields.metadata) return;
+  check(is_compact_json(*fields.metadata), "metadata is compact JSON");
+  check(fields.metadata->starts_with('{'), "metadata is an object");
+}
+
+void check_rules(const job_change& change) {
+  check(is_job_status(change.status), "status is one of the four");
+  if (change.error_message && *change.error_message) check_text(**change.error_message);
+}
+
+void check_rules(const job_query& query) {
+  check(!query.document_id || web::is_utf8(*query.document_id), "a filter is UTF-8");
+  check(!query.status || web::is_utf8(*query.status), "a filter is UTF-8");
+}
+
+void check_faults(const api::faults& found) {
+  for (const api::fault& one : found) {
+    check(is_compact_json(one.input), "the input is echoed as compact JSON");
+  }
+  web::response answer;
+  api::write_faults(found, answer);
+  check(answer.status == 422, "faults are answered by 422");
+  check(is_compact_json(answer.body), "a 422 is compact JSON");
+}
+
+template <class Fields>
+void check_outcome(const std::optional<Fields>& read, const api::faults& found) {
+  check(read.has_value() == found.empty(), "there is a value exactly if there is no fault");
+  read ? check_rules(*read) : check_faults(found);
+}
+
+}  // namespace
+
+}  // namespace extraction::test
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace extraction;
+  if (size == 0) return 0;
+  // The handlers refuse a body that is not UTF-8 before they read it.
+  const std::string text =
+      web::to_utf8(std::string_view{reinterpret_cast<const char*>(data) + 1, size - 1});
+  const web::request asked{
+      .method = {}, .path = {}, .query = text, .fields = {}, .body = text, .id = {}};
+  api::faults found;
+  switch (data[0] % 3) {
+    case 0: test::check_outcome(api::read_new_job(asked, found), found); break;
+    case 1: test::check_outcome(api::read_job_change(asked, found), found); break;
+    default: test::check_outcome(api::read_job_query(asked, found), found);
+  }
+  return 0;
+}

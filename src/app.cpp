@@ -70,10 +70,9 @@ void raise_descriptor_limit() {
 }
 
 // Runs the workers, each in a thread of its own, until a signal has come and all are done.
-void run_until_signalled(workers& all, spdlog::logger& log) {
-  asio::io_context control;
-  asio::signal_set signals{control, SIGTERM, SIGINT};
-
+// `control` is the loop of `signals`.
+void run_until_signalled(workers& all, asio::io_context& control, asio::signal_set& signals,
+                         spdlog::logger& log) {
   signals.async_wait([&](boost::system::error_code failed, int) {
     if (failed) return;
     log.info("stopping");
@@ -110,6 +109,9 @@ std::string url_of(const http::endpoint& where) {
 void serve(const serve_settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a broken connection is told by the write that finds it
   raise_descriptor_limit();
+  // Caught from here on: a signal that comes during the start is obeyed right after it.
+  asio::io_context control;
+  asio::signal_set signals{control, SIGTERM, SIGINT};
 
   logging::log_output log{STDERR_FILENO, settings.log_level};
   const system_clock time;
@@ -134,7 +136,7 @@ void serve(const serve_settings& settings) {
     log.service().warn("{}", warning);
   }
   log.service().info("listening on {}", url_of(where));
-  run_until_signalled(all, log.service());
+  run_until_signalled(all, control, signals, log.service());
   log.service().info("stopped");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -38,6 +39,11 @@ void add_number(CLI::App& command, const std::string& name, T& into, T smallest,
   add(command, name, into, meaning)->check(CLI::Range(smallest, largest));
 }
 
+// Which CLI::Range lets pass, as it is neither too small nor too large.
+std::string refuse_nan(const std::string& text) {
+  return std::isnan(std::strtod(text.c_str(), nullptr)) ? "must be a number" : std::string{};
+}
+
 void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
                  const std::string& meaning) {
   constexpr double smallest = 0.001;
@@ -48,6 +54,7 @@ void add_seconds(CLI::App& command, const std::string& name, std::chrono::millis
   command.add_option_function<double>(flag_of(name), store, meaning)
       ->envname(name)
       ->check(CLI::Range(smallest, one_day))
+      ->check(refuse_nan)
       ->default_str(std::to_string(into.count() / 1000));
 }
 

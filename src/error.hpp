@@ -25,11 +25,10 @@ class store_unavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-}  // namespace extraction
-
-// boost::system::result asks for this; value() on an error is a defect in this program.
-namespace boost::system {
-[[noreturn]] inline void throw_exception_from_error(extraction::error, const source_location&) {
+// boost::system::result finds this by the argument's namespace; value() on an error is a defect in
+// this program.
+[[noreturn]] inline void throw_exception_from_error(error, const boost::source_location&) {
   throw std::logic_error("result: value() was called on an error");
 }
-}  // namespace boost::system
+
+}  // namespace extraction

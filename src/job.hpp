@@ -25,8 +25,8 @@ struct job {
   std::string document_id;
   std::string status{job_statuses.front()};
   int priority = 0;
-  std::optional<std::string> metadata;  // the text of a JSON object
-  std::optional<std::string> error_message;
+  std::optional<std::string> metadata{};  // the text of a JSON object
+  std::optional<std::string> error_message{};
   std::string created_at;  // to_iso_format()
   std::string updated_at;
 
@@ -37,14 +37,14 @@ struct job {
 struct new_job {
   std::string document_id;
   int priority = 0;
-  std::optional<std::string> metadata;
+  std::optional<std::string> metadata{};
 };
 
 // What a PATCH asks for.
 struct job_change {
   std::string status;
   // Outer nullopt: leave it alone. Inner nullopt: clear it.
-  std::optional<std::optional<std::string>> error_message;
+  std::optional<std::optional<std::string>> error_message{};
 };
 
 // Applies `change` to `target`. When it alters anything, updated_at moves strictly forward: to
@@ -54,8 +54,8 @@ bool apply(const job_change& change, timestamp now, job& target);
 
 // Which jobs to list, always in order of creation.
 struct job_query {
-  std::optional<std::string> document_id;  // equal to
-  std::optional<std::string> status;       // equal to; an unknown status matches nothing
+  std::optional<std::string> document_id{};  // equal to
+  std::optional<std::string> status{};       // equal to; an unknown status matches nothing
   std::int64_t after = 0;    // position of the last job already seen; 0: from the start
   std::uint64_t offset = 0;  // matching jobs to pass over, counted from `after`
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();

@@ -35,9 +35,12 @@ class job_repository {
  public:
   virtual ~job_repository() = default;
 
-  // Stores a new job. Returns once it is durable.
+  // Stores a new job, after all others in the order of creation. Returns once it is durable. A job
+  // with this id that is there already is taken for this very one, stored by a try whose
+  // acknowledgement was lost: nothing is changed.
   virtual awaitable<void> insert(const job& added) = 0;
 
+  // `id` may be any bytes, as may the texts of a query; what cannot be stored is not found.
   virtual awaitable<std::optional<job>> find(std::string_view id) = 0;
 
   // Applies a change (see apply() in job.hpp) and returns the job as it then is, once that is

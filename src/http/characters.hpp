@@ -44,10 +44,11 @@ inline constexpr auto field_value =
 // What may stand in a request target: visible ASCII but for '#', which starts a fragment.
 inline constexpr auto target = character_class{""}.add_range('!', '"').add_range('$', '~');
 
-// uri-host [ ":" port ], with IP literals.
-inline constexpr auto host =
-    character_class{"-._~%!$&'()*+;=:[]"}.add_range('0', '9').add_range('A', 'Z').add_range('a',
-                                                                                            'z');
+// reg-name and IPv4 addresses; and what may stand between the brackets of an IPv6 address.
+inline constexpr auto registered_name =
+    character_class{"-._~%!$&'()*+;="}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');
+inline constexpr auto ip_literal =
+    character_class{":."}.add_range('0', '9').add_range('A', 'F').add_range('a', 'f');
 
 inline constexpr auto digit = character_class{""}.add_range('0', '9');
 

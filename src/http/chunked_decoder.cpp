@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "http/characters.hpp"
+#include "http/field_line.hpp"
 
 namespace extraction::http {
 
@@ -37,7 +38,7 @@ chunked_decoder::state chunked_decoder::decode(std::string_view& received, std::
       expected_ = part::size_line;
     } else if (line_.empty()) {
       return state::complete;
-    } else if (!characters::field_value.has_all(line_)) {
+    } else if (!read_field_line(line_)) {
       refuse(400, malformed);
     }
   }

@@ -6,7 +6,9 @@
 #include <limits>
 #include <span>
 
+#include "http/authority.hpp"
 #include "http/characters.hpp"
+#include "http/field_line.hpp"
 #include "web/ascii.hpp"
 #include "web/request_id.hpp"
 
@@ -21,12 +23,6 @@ using outcome = std::optional<refusal>;  // nullopt: go on
 
 outcome bad_request(std::string_view detail) {
   return refusal{400, detail};
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 // Takes what stands before `separator` off the front of `text`, and the separator with it.
@@ -63,15 +59,16 @@ outcome read_target(std::string_view target, request_head& into) {
     target.remove_prefix(scheme.size());
     const std::size_t authority_end = std::min(target.find_first_of("/?"), target.size());
     const std::string_view authority = target.substr(0, authority_end);
-    if (authority.empty() || !characters::host.has_all(authority)) {
+    if (authority.empty() || !is_authority(authority)) {
       return bad_request("The request target is malformed");
     }
     target.remove_prefix(authority_end);
-    if (target.empty()) target = "/";
+    into.path = "/";  // if none follows (RFC 9110 §4.2.3)
+  } else if (target.front() != '/') {
+    return bad_request("The request target is malformed");
   }
-  if (target.front() != '/') return bad_request("The request target is malformed");
   const std::size_t question_mark = target.find('?');
-  into.path = target.substr(0, question_mark);
+  if (const auto path = target.substr(0, question_mark); !path.empty()) into.path = path;
   if (question_mark != std::string_view::npos) into.query = target.substr(question_mark + 1);
   return std::nullopt;
 }
@@ -88,20 +85,14 @@ outcome read_request_line(std::string_view line, request_head& into) {
   return read_target(*target, into);
 }
 
-// RFC 9112 §5: no space before the colon, no continuation lines.
 outcome read_fields(std::string_view text, std::vector<web::field>& fields) {
   fields.clear();
   while (!text.starts_with(line_end)) {
     const std::string_view line = *take_until(text, line_end);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || colon == 0 ||
-        !characters::token.has_all(line.substr(0, colon))) {
-      return bad_request("A header field is malformed");
-    }
-    const std::string_view value = trim(line.substr(colon + 1));
-    if (!characters::field_value.has_all(value)) return bad_request("A header field is malformed");
+    const auto field = read_field_line(line);
+    if (!field) return bad_request("A header field is malformed");
     if (fields.size() == max_fields) return refusal{431, "There are too many header fields"};
-    fields.push_back({line.substr(0, colon), value});
+    fields.push_back(*field);
   }
   return std::nullopt;
 }
@@ -153,7 +144,7 @@ framing collect_framing(std::span<const web::field> fields) {
 outcome check_host(const framing_field& host, unsigned minor_version) {
   if (host.count == 0 && minor_version >= 1) return bad_request("The Host field is missing");
   if (host.count > 1) return bad_request("There is more than one Host field");
-  if (!characters::host.has_all(host.value)) return bad_request("The Host field is malformed");
+  if (!is_authority(host.value)) return bad_request("The Host field is malformed");
   return std::nullopt;
 }
 

@@ -1,6 +1,8 @@
 #include "http/server.hpp"
 
 #include <exception>
+#include <stdexcept>
+#include <string>
 #include <sys/socket.h>
 #include <utility>
 
@@ -30,14 +32,20 @@ constexpr std::string_view too_many_connections =
 }  // namespace
 
 endpoint reserve_endpoint(const settings& wanted) {
-  asio::io_context context;
-  tcp::resolver resolver{context};
-  const auto found = resolver.resolve(wanted.host, std::to_string(wanted.port),
-                                      tcp::resolver::numeric_service | tcp::resolver::passive);
-  // Without SO_REUSEPORT, so that it fails where another program listens: with it, the kernel would
-  // give that program a share of our connections.
-  tcp::acceptor probe{context, *found.begin(), true};
-  return probe.local_endpoint();
+  const std::string port = std::to_string(wanted.port);
+  try {
+    asio::io_context context;
+    tcp::resolver resolver{context};
+    const auto found = resolver.resolve(wanted.host, port,
+                                        tcp::resolver::numeric_service | tcp::resolver::passive);
+    // Without SO_REUSEPORT, so that it fails where another program listens: with it, the kernel
+    // would give that program a share of our connections.
+    tcp::acceptor probe{context, *found.begin(), true};
+    return probe.local_endpoint();
+  } catch (const boost::system::system_error& problem) {
+    throw std::runtime_error("cannot listen on " + wanted.host + " port " + port + ": " +
+                             problem.code().message());
+  }
 }
 
 server::server(asio::io_context& context, const endpoint& where, const settings& limits,

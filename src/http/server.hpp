@@ -17,7 +17,7 @@ namespace extraction::http {
 using endpoint = boost::asio::ip::tcp::endpoint;
 
 // Where a server with these settings is to listen, with the port filled in if it was 0. Throws
-// boost::system::system_error if the host has no address or another program has the port.
+// std::runtime_error, which names both, if the host is not ours or another program has the port.
 endpoint reserve_endpoint(const settings& wanted);
 
 // How many connections all servers together have open.

@@ -63,7 +63,8 @@ void session::abort() {
 }
 
 awaitable<void> session::run() {
-  // g++ 12 miscompiles a co_await in the condition of a loop.
+  // A co_await in the condition would do, but for g++ 12: in a coroutine without a local variable
+  // it then lays out the frame wrongly.
   bool is_open = true;
   while (is_open) is_open = co_await serve_next();
   co_await close();

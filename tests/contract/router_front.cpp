@@ -53,7 +53,8 @@ class router_front final : public front {
         .path = path,
         .query = query_start == target.npos ? "" : target.substr(query_start + 1),
         .fields = fields,
-        .body = body};
+        .body = body,
+        .id = "contract"};
 
     web::response answer;
     run(context_, answer_whole(asked, answer));
@@ -71,7 +72,8 @@ class router_front final : public front {
   awaitable<void> answer_whole(const web::request& asked, web::response& answer) {
     co_await router_.handle(asked, answer);
     while (answer.rest) {
-      if (!co_await answer.rest->next(answer.body)) answer.rest.reset();
+      const bool more = co_await answer.rest->next(answer.body);
+      if (!more) answer.rest.reset();
     }
   }
 

@@ -15,7 +15,7 @@ def fill(database, count, metadata='{"source":"email","pages":12}'):
             " created_at, updated_at) VALUES (?, ?, 'pending', 5, ?, NULL, ?, ?)",
             (
                 (
-                    str(uuid.UUID(int=(i << 64) | (1 << 63), version=4)),
+                    str(uuid.UUID(int=i << 80, version=4)),
                     f"doc-{i}",
                     metadata,
                     time,

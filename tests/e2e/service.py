@@ -85,7 +85,7 @@ class Service:
         self._reader = threading.Thread(target=self._read_stderr, daemon=True)
         self._reader.start()
         try:
-            self.port = self._wait_for_port()
+            self.port = settings["PORT"] or self._wait_for_port()
         except BaseException:
             self.process.kill()
             raise
@@ -157,9 +157,6 @@ class Service:
         """Resident memory in bytes; VmHWM is the most there ever was."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) * 1024
-
-    def threads(self):
-        return pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
 
     def signal(self, number):
         self.process.send_signal(number)

@@ -58,7 +58,11 @@ def test_unreadable_file(start, database, without_root_powers):
 
 @pytest.mark.parametrize(
     "content",
-    [b"not a database, but long enough to look at" * 50, b"SQLite format 3\0" + b"\xff" * 4096],
+    [
+        b"not a database, but long enough to look like one" * 50,
+        b"SQLite format 3\0" + b"\xff" * 4096,
+    ],
+    ids=["text", "broken header"],
 )
 def test_not_a_database(database, content):
     database.write_bytes(content)

@@ -9,7 +9,8 @@ namespace extraction::store::sqlite {
 job_writer::job_writer(connection& database)
     : insert_(database,
               "INSERT INTO extraction_job (id, document_id, status, priority, metadata, "
-              "error_message, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+              "error_message, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+              "ON CONFLICT (id) DO NOTHING"),
       find_(database, "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ?1"),
       update_(database,
               "UPDATE extraction_job SET status = ?1, error_message = ?2, updated_at = ?3 "

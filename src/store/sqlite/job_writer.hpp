@@ -14,6 +14,7 @@ class job_writer {
  public:
   explicit job_writer(connection& database);
 
+  // As job_repository::insert.
   void insert(const job& added);
 
   // As job_repository::update.

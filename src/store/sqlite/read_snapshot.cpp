@@ -6,10 +6,11 @@ namespace extraction::store::sqlite {
 
 read_snapshot::read_snapshot(connection& database, boost::asio::io_context& context,
                              const std::atomic<std::uint64_t>& commits)
-    : context_(context),
+    : database_(database),
+      context_(context),
       commits_(commits),
       begin_(database, "BEGIN"),
-      commit_(database, "COMMIT") {}
+      rollback_(database, "ROLLBACK") {}
 
 void read_snapshot::refresh() {
   if (open_ && seen_commits_ != commits_.load(std::memory_order_acquire)) end();
@@ -32,9 +33,15 @@ void read_snapshot::begin() {
   open_ = true;
 }
 
-void read_snapshot::end() {
+// By ROLLBACK, as there is nothing to keep: after a read that met damage, COMMIT fails.
+void read_snapshot::end() noexcept {
   open_ = false;
-  commit_.run();
+  if (!database_.in_transaction()) return;  // an error has ended it by itself
+  try {
+    rollback_.run();
+  } catch (const sqlite_error&) {
+    // The next begin() will say so to somebody who can be told.
+  }
 }
 
 }  // namespace extraction::store::sqlite

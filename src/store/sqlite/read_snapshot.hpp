@@ -25,12 +25,13 @@ class read_snapshot {
 
  private:
   void begin();
-  void end();
+  void end() noexcept;
 
+  connection& database_;
   boost::asio::io_context& context_;
   const std::atomic<std::uint64_t>& commits_;
   statement begin_;
-  statement commit_;
+  statement rollback_;
   std::uint64_t seen_commits_ = 0;
   bool open_ = false;
   bool end_is_posted_ = false;

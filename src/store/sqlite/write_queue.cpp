@@ -16,18 +16,20 @@ namespace {
 // Bounds how long the first write of a group waits for the last.
 constexpr std::size_t max_group_size = 256;
 
-connection open_for_writing(const sqlite_settings& settings) {
+connection open_for_writing(const sqlite_settings& settings) try {
   connection database{settings.path,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX};
   sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
   const auto mode = database.query_text("PRAGMA journal_mode = WAL");
   if (settings.path != in_memory_path && mode != "wal") {
-    throw store_unavailable("SQLite: cannot use a write-ahead log for " + settings.path);
+    throw store_unavailable("SQLite: it cannot have a write-ahead log");
   }
   // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous).
   database.execute("PRAGMA synchronous = FULL");
   migrate(database);
   return database;
+} catch (const store_unavailable& problem) {
+  throw store_unavailable("cannot use " + settings.path + ": " + problem.what());
 }
 
 }  // namespace

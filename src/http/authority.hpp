@@ -1,0 +1,13 @@
+// The host and port of a URI or a Host field. Pure.
+#pragma once
+
+#include <string_view>
+
+namespace extraction::http {
+
+// Whether `text` is a host with or without a port (RFC 9110 §7.2): a name, an IPv4 address, or an
+// IPv6 address in brackets. Empty text is, too: a client sends it for a URI that has no host. User
+// information is refused, as RFC 9110 §4.2.4 asks.
+bool is_authority(std::string_view text);
+
+}  // namespace extraction::http

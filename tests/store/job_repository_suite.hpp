@@ -1,0 +1,97 @@
+// What every implementation of job_repository must do, as tests.
+//
+// The tests are in job_repository_suite.cpp; each kind of store joins them in a file of its own:
+//   INSTANTIATE_TEST_SUITE_P(sqlite_file, job_repository_suite, testing::Values(kind));
+// and, if its database outlives the store and other programs can reach it,
+//   INSTANTIATE_TEST_SUITE_P(sqlite_file, lasting_job_repository_suite, testing::Values(kind));
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "awaitable.hpp"
+#include "job_repository.hpp"
+
+namespace extraction::test {
+
+// A database that is empty at first and used by one test alone.
+class test_database {
+ public:
+  virtual ~test_database() = default;
+
+  // Opens a store on it, which brings the schema up to date. The database outlives the store.
+  // Called again only after the store before has been destroyed.
+  virtual std::unique_ptr<job_store> open() = 0;
+
+  // The rest is asked only of a database that outlives its store.
+
+  // Runs SQL past the store, as another program would, while no store is open.
+  virtual void execute(const std::string& sql) = 0;
+
+  // Whether no connection of the open store is inside a transaction.
+  virtual bool is_at_rest() = 0;
+};
+
+struct database_kind {
+  std::string name;
+  std::function<std::unique_ptr<test_database>()> make;
+};
+
+inline void PrintTo(const database_kind& kind, std::ostream* out) {
+  *out << kind.name;
+}
+
+class job_repository_suite : public testing::TestWithParam<database_kind> {
+ protected:
+  job_repository_suite();
+  ~job_repository_suite() override;
+
+  test_database& database() { return *database_; }
+
+  // The repository of the test's own thread; opens the store if it is not open.
+  job_repository& repository();
+
+  // One more, for the thread that runs `context`.
+  std::unique_ptr<job_repository> repository_of(boost::asio::io_context& context) {
+    return store().open_repository(context);
+  }
+
+  // Closes the store and its repository.
+  void close();
+
+  void insert(const job& added);
+  std::optional<job> find(std::string_view id);
+  result<job> update(std::string_view id, const job_change& change, timestamp now);
+
+  struct listing {
+    std::vector<job> jobs;
+    job_page page;
+  };
+
+  // One page, ended by the visitor after `patience` jobs.
+  listing list(const job_query& query, std::size_t patience = SIZE_MAX);
+
+  using work = std::function<awaitable<void>(job_repository&, int)>;
+
+  // Runs work(repository, 0), … work(repository, count - 1) at the same time: on one thread with
+  // one repository, or each on a thread with a repository of its own. Rethrows the first failure.
+  void run_on_one_thread(int count, const work& each);
+  void run_on_threads(int count, const work& each);
+
+ private:
+  job_store& store();
+
+  std::unique_ptr<test_database> database_;
+  boost::asio::io_context context_{1};
+  std::unique_ptr<job_store> store_;
+  std::unique_ptr<job_repository> repository_;
+};
+
+class lasting_job_repository_suite : public job_repository_suite {};
+
+}  // namespace extraction::test

@@ -11,8 +11,10 @@ find_package(CLI11 REQUIRED)
 # Asio and JSON are compiled once, in src/boost.cpp, and not in every file that includes them.
 add_library(boost_settings INTERFACE)
 target_link_libraries(boost_settings INTERFACE Boost::headers Threads::Threads)
+# A request has up to a dozen coroutine frames at one time; by default Asio keeps two for reuse.
 target_compile_definitions(boost_settings INTERFACE
   BOOST_ALL_NO_LIB
   BOOST_ASIO_SEPARATE_COMPILATION
   BOOST_ASIO_NO_DEPRECATED
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16
   BOOST_JSON_NO_LIB)

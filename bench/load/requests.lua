@@ -1,0 +1,31 @@
+-- What the scripts for wrk share: the ids of the jobs in store, and a report as one line of JSON.
+--
+-- Each script takes what it needs after wrk's "--": the file of ids, one a line, and, for a service
+-- that asks for one, a bearer token.
+local requests = {}
+
+function requests.headers(token)
+  local headers = { ["Content-Type"] = "application/json" }
+  if token then headers["Authorization"] = "Bearer " .. token end
+  return headers
+end
+
+-- A function that returns one of the ids at random.
+function requests.random_id(path)
+  local ids = {}
+  for id in io.lines(path) do ids[#ids + 1] = id end
+  math.randomseed(4711)
+  return function() return ids[math.random(#ids)] end
+end
+
+-- wrk's done() for every script. Latencies are in microseconds inside of wrk.
+function requests.report(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{"rate": %.1f, "p50_ms": %.4f, "p99_ms": %.4f, "max_ms": %.4f, "failed": %d}\n',
+    summary.requests / (summary.duration / 1e6),
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
+
+return requests

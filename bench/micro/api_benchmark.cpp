@@ -1,0 +1,111 @@
+// What the contract costs: a body parsed and validated, a job written, a request routed.
+#include <array>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <benchmark/benchmark.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <spdlog/logger.h>
+
+#include "api/job_input.hpp"
+#include "api/job_json.hpp"
+#include "api/router.hpp"
+#include "auth/open_authenticator.hpp"
+
+namespace {
+
+using namespace extraction;
+
+constexpr std::array json_fields{web::field{"content-type", "application/json"}};
+
+const job example{.id = "0b5c7a52-6f0e-4a3e-9b0e-5a8a3a0f7c11",
+                  .document_id = "document-00004711",
+                  .status = "pending",
+                  .priority = 5,
+                  .metadata = R"({"source":"upload","pages":12,"tags":["invoice","eu"]})",
+                  .error_message = std::nullopt,
+                  .created_at = "2026-02-17T16:45:15.123456+00:00",
+                  .updated_at = "2026-02-17T16:45:15.123456+00:00"};
+
+web::request post(std::string_view body) {
+  return {.method = "POST",
+          .path = "/extraction-jobs",
+          .query = {},
+          .fields = json_fields,
+          .body = body,
+          .id = "0123456789abcdef-1"};
+}
+
+void read_valid_job(benchmark::State& state) {
+  const web::request asked =
+      post(R"({"document_id":"document-00004711","priority":5,)"
+           R"("metadata":{"source":"upload","pages":12,"tags":["invoice","eu"]}})");
+  for (auto _ : state) {
+    api::faults found;
+    benchmark::DoNotOptimize(api::read_new_job(asked, found));
+  }
+}
+BENCHMARK(read_valid_job);
+
+void read_faulty_job(benchmark::State& state) {
+  const web::request asked = post(R"({"document_id":"","priority":11,"metadata":[1,2,3]})");
+  for (auto _ : state) {
+    api::faults found;
+    benchmark::DoNotOptimize(api::read_new_job(asked, found));
+  }
+}
+BENCHMARK(read_faulty_job);
+
+void write_job(benchmark::State& state) {
+  std::string text;
+  for (auto _ : state) {
+    text.clear();
+    api::append_job(example, text);
+    benchmark::DoNotOptimize(text.data());
+  }
+}
+BENCHMARK(write_job);
+
+// Finds the same job at once, whatever is asked for.
+class one_job final : public job_repository {
+ public:
+  awaitable<void> insert(const job&) override { co_return; }
+  awaitable<std::optional<job>> find(std::string_view) override { co_return example; }
+  awaitable<result<job>> update(std::string_view, const job_change&, timestamp) override {
+    co_return example;
+  }
+  awaitable<job_page> page(const job_query&, const job_visitor&) override { co_return job_page{}; }
+  awaitable<void> check() override { co_return; }
+};
+
+void route_get(benchmark::State& state) {
+  one_job repository;
+  job_id_generator ids{job_id_version::uuid4};
+  const system_clock time;
+  job_service jobs{repository, ids, time};
+  auth::open_authenticator clients;
+  spdlog::logger log{"benchmark"};
+  api::router router{jobs, clients, log};
+
+  web::request asked = post({});
+  asked.method = "GET";
+  asked.path = "/extraction-jobs/0b5c7a52-6f0e-4a3e-9b0e-5a8a3a0f7c11";
+  web::response answer;
+  const auto repeat = [&]() -> awaitable<void> {
+    for (auto _ : state) {
+      answer.clear();
+      co_await router.handle(asked, answer);
+      benchmark::DoNotOptimize(answer.body.data());
+    }
+  };
+  boost::asio::io_context context{1};
+  boost::asio::co_spawn(context.get_executor(), repeat(), boost::asio::detached);
+  context.run();
+}
+BENCHMARK(route_get);
+
+}  // namespace

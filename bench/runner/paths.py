@@ -1,0 +1,9 @@
+"""Where things are."""
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BENCH = ROOT / "bench"
+BUILD = ROOT / "build" / "bench"  # what scripts/bench builds
+PROGRAMS = BUILD / "bench"
+SERVICE = BUILD / "extraction-job-api"

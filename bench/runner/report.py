@@ -1,0 +1,126 @@
+"""Writes down what was measured, as Markdown."""
+
+import datetime
+import re
+import statistics
+
+from . import machine
+from .rows import AT_LEAST, ROWS
+
+FIGURES = [
+    # heading, name of the figure, format
+    ("a second", "rate", "{:,.0f}"),
+    ("p50, ms", "p50_ms", "{:.2f}"),
+    ("p99, ms", "p99_ms", "{:.2f}"),
+    ("worst, ms", "max_ms", "{:.1f}"),
+    ("server's CPU, µs each", "cpu_us", "{:.1f}"),
+    ("memory, MiB", "resident_mib", "{:.1f}"),
+]
+
+HOW = """\
+Every round measures everything once, one after the other, so that a machine that gets slower slows
+all alike. A ratio compares two figures of one round; the table shows the median of the rounds, and
+the least and the greatest. The server has one core and the load another, 64 keep-alive connections
+that never pause, and each measurement starts with a fresh copy of a store of 10,000 jobs; whatever
+has two threads or processes, and PostgreSQL with its clients, shares both cores with the load.
+
+The service runs as it is shipped but for its tokens: validation, time-outs and access log are on.
+Fastify and uvicorn run without an access log. All that write SQLite do it with a write-ahead log
+and `synchronous=FULL`, and answer after the commit. FastAPI, Pydantic and SQLAlchemy are the ones
+that Debian packages; this Pydantic is not compiled, and newer ones are faster.
+"""
+
+
+def number(value, unit=""):
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3
+    return f"{value:,.{digits}f}{unit}"
+
+
+def today():
+    return datetime.date.today().isoformat()
+
+
+def _table(headings, rows):
+    yield "| " + " | ".join(headings) + " |"
+    yield "|" + "---|" * len(headings)
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+
+
+def _row_cells(row, rounds):
+    values = row.values(rounds)
+    if not values:
+        return [row.label, "", "not measured", "", ""]
+    sign = "≥" if row.bound == AT_LEAST else "≤"
+    target = f"{sign} {number(row.target, row.unit)}" if row.target is not None else ""
+    span = f"{number(min(values))} – {number(max(values))}"
+    verdict = {True: "yes", False: "**no**", None: ""}[row.holds(rounds)]
+    return [row.label, target, number(row.reached(rounds), row.unit), span, verdict]
+
+
+def targets(rounds, rows=ROWS):
+    headings = ["", "target", "reached", "least – greatest", "met"]
+    return "\n".join(_table(headings, [_row_cells(row, rounds) for row in rows]))
+
+
+def _median(name, figure, rounds):
+    values = [one[name][figure] for one in rounds if figure in one.get(name, {})]
+    return statistics.median(values) if values else None
+
+
+def _figure_cells(name, rounds):
+    for _, figure, form in FIGURES:
+        value = _median(name, figure, rounds)
+        yield "" if value is None else form.format(value)
+
+
+def figures(rounds):
+    names = [name for name in rounds[0] if _median(name, "rate", rounds) is not None]
+    headings = ["", *(heading for heading, _, _ in FIGURES)]
+    return "\n".join(_table(headings, [[name, *_figure_cells(name, rounds)] for name in names]))
+
+
+def starts(rounds):
+    names = [name for name in rounds[0] if "start_ms" in rounds[0][name]]
+    rows = [[name.partition(":")[0], f"{_median(name, 'start_ms', rounds):.1f}",
+             f"{_median(name, 'idle_mib', rounds):.1f}"] for name in names]
+    return "\n".join(_table(["", "exec to first answer, ms", "idle memory, MiB"], rows))
+
+
+def document(rounds, seconds):
+    versions = "\n".join(f"- {name}: {version}" for name, version in machine.versions())
+    return f"""# Benchmarks
+
+Measured on {today()} by `scripts/bench`: {len(rounds)} rounds of {seconds} s a measurement.
+{machine.description()}.
+
+![Requests a second](benchmarks.svg)
+
+{HOW}
+## Ratios
+
+{targets(rounds)}
+
+## Figures
+
+Medians of the rounds. They drift with the machine by 10 to 20 %; the ratios do not.
+
+{figures(rounds)}
+
+{starts(rounds)}
+
+## Versions
+
+{versions}
+"""
+
+
+def put_into_readme(text, rounds):
+    """`text` with what stands between its two benchmark marks replaced."""
+    summary = f"""\
+![Requests a second](docs/benchmarks.svg)
+
+Measured on {today()} on {machine.description()}, by `scripts/bench`; docs/benchmarks.md has it all.
+"""
+    return re.sub(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)",
+                  lambda marks: f"{marks[1]}{summary}{marks[2]}", text, flags=re.S)

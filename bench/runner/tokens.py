@@ -1,0 +1,24 @@
+"""An issuer of access tokens: the one of the end-to-end tests, its key set in a file."""
+
+import json
+import sys
+
+from .paths import ROOT
+
+sys.path.append(str(ROOT / "tests" / "e2e"))
+import issuer  # noqa: E402  pylint: disable=wrong-import-position
+
+
+class TokenIssuer:
+    def __init__(self, scratch):
+        self._key_set = scratch / "jwks.json"
+        self._key, _ = issuer.first_keys()
+        self._key_set.write_text(json.dumps({"keys": [self._key.jwk()]}), encoding="ascii")
+
+    def environment(self):
+        """What makes the service trust it."""
+        return {"AUTH0_DOMAIN": issuer.DOMAIN, "AUTH0_AUDIENCE": issuer.AUDIENCE,
+                "AUTH0_JWKS_URL": f"file://{self._key_set}"}
+
+    def token(self):
+        return issuer.make_token(self._key)

@@ -110,10 +110,6 @@ const std::vector<std::string> impossible_texts{
 
 }  // namespace
 
-// The first store to join takes these two lines away.
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(job_repository_suite);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(lasting_job_repository_suite);
-
 job_repository_suite::job_repository_suite() : database_(GetParam().make()) {}
 job_repository_suite::~job_repository_suite() {
   close();

@@ -53,7 +53,7 @@ awaitable<std::vector<query_result>> connection::run(const batch& queries) {
 }
 
 awaitable<void> connection::stream(const query& asked, const row_visitor& visit) {
-  begin({asked});
+  begin({&asked, 1});
   co_await finish_sending();
   bool more = true;
   co_await receive(delivery::row_by_row, [&](std::size_t, query_result result) {
@@ -61,7 +61,7 @@ awaitable<void> connection::stream(const query& asked, const row_visitor& visit)
   });
 }
 
-void connection::begin(const batch& queries) {
+void connection::begin(std::span<const query> queries) {
   usable_ = false;
   sent_.clear();
   for (const query& each : queries) send(each);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -64,7 +65,7 @@ class connection {
 
   enum class delivery { whole, row_by_row };
 
-  void begin(const batch& queries);
+  void begin(std::span<const query> queries);
   void send(const query& asked);
   awaitable<void> finish_sending();
   awaitable<void> receive(delivery how, const result_visitor& visit);

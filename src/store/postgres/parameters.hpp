@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +31,13 @@ class array {
   bool has_null_ = false;
 };
 
+// Moves, but is not copied: it points into itself.
 class parameters {
  public:
+  parameters() = default;
+  parameters(parameters&&) noexcept = default;
+  parameters& operator=(parameters&&) noexcept = default;
+
   void add(std::string_view text);  // not copied: it must live until the statement was sent
   void add(std::int64_t number);
   void add(array elements);
@@ -49,7 +54,7 @@ class parameters {
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;
-  std::deque<std::string> owned_;
+  std::list<std::string> owned_;
 };
 
 }  // namespace extraction::store::postgres

@@ -9,7 +9,7 @@ namespace extraction::store {
 
 struct postgres_settings {
   // As fault_in_url() in connection_url.hpp accepts it. Holds a password: never log it.
-  std::string url;
+  std::string url{};
 
   // Connections of the whole process, shared out evenly among its I/O threads: at least one each.
   std::size_t pool_size = 10;

@@ -12,7 +12,9 @@ namespace {
 using assignments = std::vector<std::pair<std::string_view, std::string>>;
 
 std::string quoted(std::chrono::milliseconds time) {
-  return "'" + std::to_string(time.count()) + "'";
+  std::string text{'\''};
+  text += std::to_string(time.count());
+  return text += '\'';
 }
 
 assignments limits(const postgres_settings& settings) {

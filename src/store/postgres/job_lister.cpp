@@ -54,7 +54,7 @@ bool is_storable(const std::optional<std::string>& text) {
 }  // namespace
 
 awaitable<job_page> job_lister::page(const job_query& query, const job_visitor& visit) {
-  job_page page;
+  job_page page{.count = 0, .last = query.after, .more = false};
   if (!is_storable(query.document_id) || !is_storable(query.status)) co_return page;
 
   job_query rest = query;

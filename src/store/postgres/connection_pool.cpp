@@ -16,11 +16,8 @@ namespace {
 
 const statement rollback{"rollback", "ROLLBACK"};
 
-// The first, and three more.
-constexpr int most_tries = 4;
 constexpr milliseconds first_back_off = 50ms;
 constexpr milliseconds longest_back_off = 1s;
-constexpr milliseconds first_retry_pause = 5ms;
 
 }  // namespace
 
@@ -189,12 +186,9 @@ connection::options connection_pool::options() const {
           .response_timeout = settings.response_timeout};
 }
 
-awaitable<bool> connection_pool::pause_before_retry(int tries, steady::time_point until) {
-  timer pause{context_.get_executor()};
-  pause.expires_after(jittered(first_retry_pause * tries));
-  if (tries == most_tries || pause.expiry() > until) co_return false;
+awaitable<void> connection_pool::sleep(milliseconds time) {
+  timer pause{context_.get_executor(), time};
   co_await pause.async_wait(use_awaitable);
-  co_return true;
 }
 
 awaitable<void> connection_pool::roll_back(connection& server) {

@@ -48,6 +48,10 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
   awaitable<void> use(steady::time_point begun, Work work);
 
  private:
+  // The first, and three more.
+  static constexpr int most_tries = 4;
+  static constexpr std::chrono::milliseconds retry_pause{5};
+
   using timer =
       boost::asio::basic_waitable_timer<steady, boost::asio::wait_traits<steady>, executor>;
 
@@ -103,8 +107,7 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
   bool is_long_down(steady::time_point now) const;
   connection::options options() const;
 
-  // Whether to try again, after the pause that this makes.
-  awaitable<bool> pause_before_retry(int tries, steady::time_point until);
+  awaitable<void> sleep(std::chrono::milliseconds time);
   awaitable<void> roll_back(connection& server);
   std::chrono::milliseconds jittered(std::chrono::milliseconds time);
 
@@ -153,9 +156,10 @@ awaitable<void> connection_pool::use(steady::time_point begun, Work work) {
         co_await roll_back(*leased);
       }
     }
-    if (helps == remedy::none || !co_await pause_before_retry(tries, until)) {
-      std::rethrow_exception(failure);
-    }
+    const bool may_retry = helps != remedy::none && tries < most_tries;
+    const auto pause = jittered(retry_pause * tries);
+    if (!may_retry || steady::now() + pause > until) std::rethrow_exception(failure);
+    co_await sleep(pause);
   }
 }
 

@@ -20,7 +20,7 @@ postgres_repository::~postgres_repository() {
   pool_->close();
 }
 
-awaitable<void> postgres_repository::insert(const job& added) {
+awaitable<void> postgres_repository::insert(std::span<const job> added) {
   return writes_.insert(added);
 }
 

@@ -22,7 +22,7 @@ class postgres_repository final : public job_repository {
                       spdlog::logger& log);
   ~postgres_repository() override;
 
-  awaitable<void> insert(const job& added) override;
+  awaitable<void> insert(std::span<const job> added) override;
   awaitable<std::optional<job>> find(std::string_view id) override;
   awaitable<result<job>> update(std::string_view id, const job_change& change,
                                 timestamp now) override;

@@ -135,8 +135,8 @@ class transaction {
   transaction(connection& server, std::span<pending_write> writes, const statement* limits)
       : server_(server), writes_(writes), limits_(limits) {
     for (pending_write& each : writes) {
-      if (const auto* const added = std::get_if<insertion>(&each.asked)) {
-        added_.push_back(added->added);
+      if (const auto* const insert = std::get_if<insertion>(&each.asked)) {
+        for (const job& added : insert->added) added_.push_back(&added);
       } else {
         ids_.insert(std::get<update>(each.asked).id);
       }

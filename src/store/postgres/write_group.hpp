@@ -16,7 +16,7 @@
 namespace extraction::store::postgres {
 
 struct insertion {
-  const job* added;
+  std::span<const job> added;
 };
 
 struct update {

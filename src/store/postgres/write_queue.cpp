@@ -28,9 +28,11 @@ constexpr int longest_pause = 8;
 std::size_t weight(const write& asked) {
   const auto size = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
   std::size_t bytes = 0;
-  if (const auto* const added = std::get_if<insertion>(&asked)) {
-    bytes = added->added->document_id.size() + size(added->added->metadata) +
-            size(added->added->error_message);
+  if (const auto* const insert = std::get_if<insertion>(&asked)) {
+    for (const job& one : insert->added) {
+      bytes += std::max(least_weight,
+                        one.document_id.size() + size(one.metadata) + size(one.error_message));
+    }
   } else if (const auto& message = std::get<update>(asked).change->error_message) {
     bytes = size(*message);
   }
@@ -66,8 +68,8 @@ write_queue::write_queue(connection_pool& connections, boost::asio::io_context& 
     limits_ = statement{"limits", settings_for_transaction(settings)};
 }
 
-awaitable<void> write_queue::insert(const job& added) {
-  return waiting_.wait(insertion{&added}, [this] { start(); });
+awaitable<void> write_queue::insert(std::span<const job> added) {
+  return waiting_.wait(insertion{added}, [this] { start(); });
 }
 
 awaitable<result<job>> write_queue::update(std::string_view id, const job_change& change,

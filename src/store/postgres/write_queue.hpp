@@ -31,7 +31,7 @@ class write_queue {
               const postgres_settings& settings);
 
   // As those of job_repository.
-  awaitable<void> insert(const job& added);
+  awaitable<void> insert(std::span<const job> added);
   awaitable<result<job>> update(std::string_view id, const job_change& change, timestamp now);
 
  private:

@@ -86,6 +86,10 @@ std::optional<std::string> fault_in_url(std::string_view url) {
   return std::nullopt;
 }
 
+bool has_password(std::string_view url) {
+  return !parse(url).value("password").empty();
+}
+
 std::string describe_url(std::string_view url) {
   const parsed_url parsed = parse(url);
   std::string text = "PostgreSQL";

@@ -18,6 +18,8 @@ std::string to_libpq_url(std::string_view url);
 // What is wrong with `url`, in a form that shows no part of it; nullopt if nothing is.
 std::optional<std::string> fault_in_url(std::string_view url);
 
+bool has_password(std::string_view url);
+
 // The hosts, ports and name of the database, for the log.
 std::string describe_url(std::string_view url);
 

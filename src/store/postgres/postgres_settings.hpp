@@ -12,7 +12,8 @@ struct postgres_settings {
   std::string url{};
 
   // Connections of the whole process, shared out evenly among its I/O threads: at least one each.
-  std::size_t pool_size = 10;
+  // 0: ten, or one each if that is more.
+  std::size_t pool_size = 0;
   std::size_t threads = 1;
 
   // Off: no statement outlives its transaction, and neither does a setting, as a pooler in

@@ -9,6 +9,12 @@
 
 namespace extraction::store {
 
+namespace {
+
+constexpr std::size_t default_pool_size = 10;
+
+}  // namespace
+
 postgres_store::postgres_store(postgres_settings settings, spdlog::logger& log)
     : log_(log), connections_(std::move(settings), log) {
   try {
@@ -24,8 +30,8 @@ std::unique_ptr<job_repository> postgres_store::open_repository(boost::asio::io_
   const postgres_settings& settings = connections_.settings();
   // What does not divide evenly goes to those that come first.
   const std::size_t number = repositories_.fetch_add(1);
-  const std::size_t share = settings.pool_size / settings.threads +
-                            (number < settings.pool_size % settings.threads ? 1 : 0);
+  const std::size_t size = settings.pool_size > 0 ? settings.pool_size : default_pool_size;
+  const std::size_t share = size / settings.threads + (number < size % settings.threads ? 1 : 0);
   return std::make_unique<postgres::postgres_repository>(connections_, context,
                                                          std::max<std::size_t>(share, 1), log_);
 }

@@ -23,7 +23,8 @@ class postgres_store final : public job_store {
   // time it can be. Throws store_unavailable if the schema cannot be used, as it is newer than this
   // program. `log` must outlive the store.
   //
-  // `settings` are sound: fault_in_url() finds nothing, and pool_size is not less than threads.
+  // `settings` are sound: fault_in_url() finds nothing, and pool_size, if it is set, is not less
+  // than threads.
   postgres_store(postgres_settings settings, spdlog::logger& log);
 
   std::unique_ptr<job_repository> open_repository(boost::asio::io_context& context) override;

@@ -21,7 +21,7 @@
 #include "job_service.hpp"
 #include "logging/access_logger.hpp"
 #include "logging/log_output.hpp"
-#include "store/sqlite/sqlite_store.hpp"
+#include "store/open_store.hpp"
 #include "version.hpp"
 
 namespace extraction {
@@ -140,12 +140,12 @@ void serve(const serve_settings& settings) {
   for (unsigned i = 0; i < settings.threads; ++i) {
     loops.push_back(std::make_unique<asio::io_context>(1));
   }
-  store::sqlite_store store{settings.sqlite, log.service()};
+  const auto store = store::open_store(settings.store, log.service());
   const http::endpoint where = http::reserve_endpoint(settings.http);
   auth::authenticator_factory authenticators{settings.auth, time, log.service()};
   workers all;
   for (const auto& loop : loops) {
-    all.push_back(std::make_unique<worker>(*loop, where, settings, store, authenticators, time,
+    all.push_back(std::make_unique<worker>(*loop, where, settings, *store, authenticators, time,
                                            shared, log));
   }
 

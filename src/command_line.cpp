@@ -11,6 +11,7 @@
 #include "app.hpp"
 #include "auth/client_credentials.hpp"
 #include "config.hpp"
+#include "maintenance.hpp"
 #include "version.hpp"
 
 namespace extraction {
@@ -34,6 +35,12 @@ void print(std::string_view line) {
   if (!std::cout) throw std::runtime_error("standard output cannot be written");
 }
 
+std::string describe(const store::copy_result& done) {
+  return "copied " + std::to_string(done.copied) + " jobs; " + std::to_string(done.found) +
+         " were there already; all " + std::to_string(done.found + done.copied) +
+         " compared and equal";
+}
+
 }  // namespace
 
 int run_command_line(int argument_count, const char* const* arguments) {
@@ -50,6 +57,16 @@ int run_command_line(int argument_count, const char* const* arguments) {
       "token", "Obtain an access token by client credentials and print it");
   add_token_options(token_command, client);
 
+  store::store_settings migrated;
+  CLI::App& migrate_command =
+      *commands.add_subcommand("migrate", "Bring the schema of the store up to date");
+  add_store_options(migrate_command, migrated);
+
+  copy_settings copied;
+  CLI::App& copy_command = *commands.add_subcommand(
+      "copy", "Copy all jobs from one store to another; start it again to resume");
+  add_copy_options(copy_command, copied);
+
   try {
     commands.parse(argument_count, arguments);
   } catch (const CLI::Success& wanted) {  // --help, --version
@@ -61,6 +78,10 @@ int run_command_line(int argument_count, const char* const* arguments) {
   try {
     if (token_command.parsed()) {
       print(auth::obtain_token(client));
+    } else if (migrate_command.parsed()) {
+      migrate(migrated);
+    } else if (copy_command.parsed()) {
+      print(describe(copy(copied)));
     } else {
       serve(settings);
     }

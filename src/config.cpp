@@ -1,83 +1,21 @@
 #include "config.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdlib>
-#include <map>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
-
-#include "web/ascii.hpp"
+#include "options.hpp"
+#include "store_options.hpp"
 
 namespace extraction {
 
 namespace {
 
+using namespace options;
+
 constexpr std::size_t one_gibibyte = 1024 * 1024 * 1024;
 constexpr unsigned max_threads = 256;
-
-// "HEADER_TIMEOUT_SECONDS" → "--header-timeout-seconds"
-std::string flag_of(std::string name) {
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c == '_' ? '-' : web::to_lower(c); });
-  return "--" + name;
-}
-
-template <class T>
-CLI::Option* add(CLI::App& command, const std::string& name, T& into, const std::string& meaning) {
-  return command.add_option(flag_of(name), into, meaning)->envname(name)->capture_default_str();
-}
-
-template <class T>
-void add_number(CLI::App& command, const std::string& name, T& into, T smallest, T largest,
-                const std::string& meaning) {
-  add(command, name, into, meaning)->check(CLI::Range(smallest, largest));
-}
-
-// Which CLI::Range lets pass, as it is neither too small nor too large.
-std::string refuse_nan(const std::string& text) {
-  return std::isnan(std::strtod(text.c_str(), nullptr)) ? "must be a number" : std::string{};
-}
-
-void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
-                 const std::string& meaning) {
-  constexpr double smallest = 0.001;
-  constexpr double one_day = 86'400;
-  const auto store = [&into](double seconds) {
-    into = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
-  };
-  command.add_option_function<double>(flag_of(name), store, meaning)
-      ->envname(name)
-      ->check(CLI::Range(smallest, one_day))
-      ->check(refuse_nan)
-      ->default_str(std::to_string(into.count() / 1000));
-}
-
-template <class T>
-void add_choice(CLI::App& command, const std::string& name, T& into,
-                const std::map<std::string, T>& choices, const std::string& default_choice,
-                const std::string& meaning) {
-  std::vector<std::string> words;
-  for (const auto& [word, value] : choices) words.push_back(word);
-  const auto store = [&into, choices](const std::string& word) { into = choices.at(word); };
-  command.add_option_function<std::string>(flag_of(name), store, meaning)
-      ->envname(name)
-      ->transform(CLI::IsMember(words, CLI::ignore_case))  // and into lower case
-      ->default_str(default_choice);
-}
-
-// 1, true or yes; any other word that could be meant for a yes is refused, not guessed.
-void add_switch(CLI::App& command, const std::string& name, bool& into,
-                const std::string& meaning) {
-  const std::map<std::string, bool> words{{"1", true},  {"true", true},   {"yes", true},
-                                          {"0", false}, {"false", false}, {"no", false}};
-  add_choice(command, name, into, words, "no", meaning);
-}
 
 void add_limits(CLI::App& command, http::settings& into) {
   using std::size_t;
@@ -143,10 +81,6 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
   add(command, "HOST", into.http.host, "Address to listen on");
   add_number<std::uint16_t>(command, "PORT", into.http.port, 0, 65'535,
                             "Port to listen on; 0 takes any free one");
-  add(command, "DB_PATH", into.sqlite.path, "SQLite file, or :memory:")
-      ->check([](const std::string& path) {
-        return path.empty() ? std::string("must not be empty") : std::string{};
-      });
   add_choice<job_id_version>(command, "JOB_ID", into.job_id,
                              {{"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}},
                              "uuid4", "Version of new jobs' ids");
@@ -160,10 +94,8 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
                                         "info", "Least level that is logged");
   add_number(command, "THREADS", into.threads, 1u, max_threads, "Threads that do I/O");
   add_limits(command, into.http);
-  add_seconds(command, "DB_BUSY_TIMEOUT_SECONDS", into.sqlite.busy_timeout,
-              "Time a write waits while another program locks the SQLite file");
-  add_number(command, "MAX_QUEUED_WRITES", into.sqlite.max_queued_writes, std::size_t{1},
-             std::size_t{1'000'000}, "Most writes that may wait at one time (503)");
+  add_store_options(command, into.store);
+  command.callback([&into] { settle_store_options(into.store, into.threads); });
 }
 
 void add_token_options(CLI::App& command, auth::settings& into) {

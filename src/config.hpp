@@ -7,13 +7,13 @@
 #include "auth/settings.hpp"
 #include "http/settings.hpp"
 #include "job_id.hpp"
-#include "store/sqlite/sqlite_settings.hpp"
+#include "store/store_settings.hpp"
 
 namespace extraction {
 
 struct serve_settings {
   http::settings http;
-  store::sqlite_settings sqlite;
+  store::store_settings store;
   auth::settings auth;
   job_id_version job_id = job_id_version::uuid4;
   spdlog::level::level_enum log_level = spdlog::level::info;

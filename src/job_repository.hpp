@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
@@ -36,10 +37,10 @@ class job_repository {
  public:
   virtual ~job_repository() = default;
 
-  // Stores a new job, after all others in the order of creation. Returns once it is durable. A job
-  // with this id that is there already is taken for this very one, stored by a try whose
-  // acknowledgement was lost: nothing is changed.
-  virtual awaitable<void> insert(const job& added) = 0;
+  // Stores new jobs, all or none, after all others in the order of creation. Returns once they are
+  // durable. A job that is there already, by its id, is taken for this very one, stored by a try
+  // whose acknowledgement was lost: it is not changed.
+  virtual awaitable<void> insert(std::span<const job> added) = 0;
 
   // `id` may be any bytes, as may the texts of a query; what cannot be stored is not found.
   virtual awaitable<std::optional<job>> find(std::string_view id) = 0;

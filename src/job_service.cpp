@@ -14,7 +14,7 @@ awaitable<job> job_service::create(new_job fields) {
               .created_at = to_iso_format(now),
               .updated_at = {}};
   created.updated_at = created.created_at;
-  co_await repository_.insert(created);
+  co_await repository_.insert({&created, 1});
   co_return created;
 }
 

@@ -13,6 +13,7 @@ std::vector<store_kind> stores() {
   return {
       {.name = "sqlite_memory", .make = make_sqlite_memory_place},
       {.name = "sqlite_file", .make = make_sqlite_file_place},
+      {.name = "postgres", .make = make_postgres_place},
   };
 }
 

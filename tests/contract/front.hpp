@@ -61,6 +61,7 @@ std::vector<front_kind> fronts();
 
 std::unique_ptr<store_place> make_sqlite_memory_place();
 std::unique_ptr<store_place> make_sqlite_file_place();
+std::unique_ptr<store_place> make_postgres_place();
 std::unique_ptr<front> make_router_front(store_place& place);
 std::unique_ptr<front> make_binary_front(store_place& place);
 

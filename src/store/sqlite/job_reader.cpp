@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "store/sqlite/job_row.hpp"
+#include "store/job_row.hpp"
 
 namespace extraction::store::sqlite {
 
@@ -42,7 +42,7 @@ std::int64_t clamp(std::uint64_t number) {
 
 job_reader::job_reader(connection& database)
     : find_(database, "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ?1"),
-      page_(prepare(database, job_columns)),
+      page_(prepare(database, std::string(job_columns) + ", rowid")),
       position_(prepare(database, "rowid")),
       check_(database, "SELECT 1 FROM extraction_job LIMIT 1") {}
 
@@ -66,7 +66,7 @@ job_page job_reader::page(const job_query& query, const job_visitor& visit) {
   while (rows.step()) {
     read_job(rows, row);
     ++visited.count;
-    visited.last = job_position(rows);
+    visited.last = read_position(rows);
     if (!visit(row)) {
       visited.more = true;
       break;

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "store/sqlite/job_row.hpp"
+#include "store/job_row.hpp"
 
 namespace extraction::store::sqlite {
 
@@ -11,7 +11,8 @@ job_writer::job_writer(connection& database)
               "INSERT INTO extraction_job (id, document_id, status, priority, metadata, "
               "error_message, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
               "ON CONFLICT (id) DO NOTHING"),
-      find_(database, "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ?1"),
+      find_(database,
+            "SELECT " + std::string(job_columns) + ", rowid FROM extraction_job WHERE id = ?1"),
       update_(database,
               "UPDATE extraction_job SET status = ?1, error_message = ?2, updated_at = ?3 "
               "WHERE rowid = ?4") {}
@@ -35,7 +36,7 @@ result<job> job_writer::update(std::string_view id, const job_change& change, ti
   if (!find_.step()) return error::job_not_found;
   job changed;
   read_job(find_, changed);
-  const std::int64_t position = job_position(find_);
+  const std::int64_t position = read_position(find_);
 
   if (apply(change, now, changed)) {
     const reset_at_exit reset_update{update_};

@@ -26,9 +26,10 @@ connection open_for_reading(const sqlite_settings& settings) {
 
 }  // namespace
 
-awaitable<void> repository::insert(const job& added) {
-  return writes_.run(context_,
-                     [&added](writing_session& session) { session.writer.insert(added); });
+awaitable<void> repository::insert(std::span<const job> added) {
+  return writes_.run(context_, [added](writing_session& session) {
+    for (const job& one : added) session.writer.insert(one);
+  });
 }
 
 awaitable<result<job>> repository::update(std::string_view id, const job_change& change,

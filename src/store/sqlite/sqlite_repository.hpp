@@ -17,7 +17,7 @@ class repository : public job_repository {
   repository(write_queue& writes, boost::asio::io_context& context)
       : writes_(writes), context_(context) {}
 
-  awaitable<void> insert(const job& added) override;
+  awaitable<void> insert(std::span<const job> added) override;
   awaitable<result<job>> update(std::string_view id, const job_change& change,
                                 timestamp now) override;
 

@@ -1,0 +1,63 @@
+#include "maintenance.hpp"
+
+#include <exception>
+#include <memory>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "awaitable.hpp"
+#include "job_repository.hpp"
+#include "logging/log_output.hpp"
+#include "store/open_store.hpp"
+
+namespace extraction {
+
+namespace {
+
+constexpr std::uint64_t progress_step = 100'000;
+
+void run(boost::asio::io_context& context, awaitable<void> work) {
+  std::exception_ptr failure;
+  boost::asio::co_spawn(context.get_executor(), std::move(work),
+                        [&failure](std::exception_ptr problem) { failure = problem; });
+  context.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+void migrate(const store::store_settings& settings) {
+  logging::log_output log{STDERR_FILENO, spdlog::level::info};
+  boost::asio::io_context context{1};
+  const auto store = store::open_store(settings, log.service());
+  const auto repository = store->open_repository(context);
+  run(context, repository->check());
+}
+
+store::copy_result copy(const copy_settings& settings) {
+  logging::log_output log{STDERR_FILENO, spdlog::level::info};
+  boost::asio::io_context context{1};
+  const auto source = store::open_store(settings.from, log.service());
+  const auto target = store::open_store(settings.to, log.service());
+  const auto from = source->open_repository(context);
+  const auto to = target->open_repository(context);
+
+  const auto report = [&log, next = progress_step](std::uint64_t jobs) mutable {
+    if (jobs < next) return;
+    log.service().info("{} jobs", jobs);
+    next = jobs + progress_step;
+  };
+  store::copy_result result;
+  const auto work = [&]() -> awaitable<void> {
+    co_await from->check();
+    co_await to->check();
+    result = co_await store::copy_jobs(*from, *to, report);
+  };
+  run(context, work());
+  return result;
+}
+
+}  // namespace extraction

@@ -1,0 +1,46 @@
+#include "options.hpp"
+
+#include <cmath>
+#include <cstdlib>
+
+#include "web/ascii.hpp"
+
+namespace extraction::options {
+
+namespace {
+
+// Which CLI::Range lets pass, as it is neither too small nor too large.
+std::string refuse_nan(const std::string& text) {
+  return std::isnan(std::strtod(text.c_str(), nullptr)) ? "must be a number" : std::string{};
+}
+
+}  // namespace
+
+std::string flag_of(std::string name) {
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c == '_' ? '-' : web::to_lower(c); });
+  return "--" + name;
+}
+
+void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
+                 const std::string& meaning) {
+  constexpr double smallest = 0.001;
+  constexpr double one_day = 86'400;
+  const auto store = [&into](double seconds) {
+    into = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
+  };
+  command.add_option_function<double>(flag_of(name), store, meaning)
+      ->envname(name)
+      ->check(CLI::Range(smallest, one_day))
+      ->check(refuse_nan)
+      ->default_str(std::to_string(into.count() / 1000));
+}
+
+void add_switch(CLI::App& command, const std::string& name, bool& into,
+                const std::string& meaning) {
+  const std::map<std::string, bool> words{{"1", true},  {"true", true},   {"yes", true},
+                                          {"0", false}, {"false", false}, {"no", false}};
+  add_choice(command, name, into, words, into ? "yes" : "no", meaning);
+}
+
+}  // namespace extraction::options

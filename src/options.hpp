@@ -1,0 +1,51 @@
+// How a setting is declared. Each flag is the name of its environment variable in lower case, with
+// dashes; a flag wins over the variable.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+
+namespace extraction::options {
+
+// "HEADER_TIMEOUT_SECONDS" → "--header-timeout-seconds"
+std::string flag_of(std::string name);
+
+template <class T>
+CLI::Option* add(CLI::App& command, const std::string& name, T& into, const std::string& meaning) {
+  return command.add_option(flag_of(name), into, meaning)->envname(name)->capture_default_str();
+}
+
+template <class T>
+CLI::Option* add_number(CLI::App& command, const std::string& name, T& into, T smallest, T largest,
+                        const std::string& meaning) {
+  return add(command, name, into, meaning)->check(CLI::Range(smallest, largest));
+}
+
+// A millisecond to a day.
+void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
+                 const std::string& meaning);
+
+template <class T>
+void add_choice(CLI::App& command, const std::string& name, T& into,
+                const std::map<std::string, T>& choices, const std::string& default_choice,
+                const std::string& meaning) {
+  std::vector<std::string> words;
+  for (const auto& [word, value] : choices) words.push_back(word);
+  const auto store = [&into, choices](const std::string& word) { into = choices.at(word); };
+  command.add_option_function<std::string>(flag_of(name), store, meaning)
+      ->envname(name)
+      ->transform(CLI::IsMember(words, CLI::ignore_case))  // and into lower case
+      ->default_str(default_choice);
+}
+
+// 1, true or yes; any other word that could be meant for a yes is refused, not guessed.
+void add_switch(CLI::App& command, const std::string& name, bool& into, const std::string& meaning);
+
+}  // namespace extraction::options

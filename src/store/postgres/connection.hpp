@@ -1,0 +1,87 @@
+// One connection to the server, used asynchronously through libpq's pipeline mode.
+//
+// Belongs to one I/O thread. One batch or stream at a time. While none runs, nothing waits on the
+// socket; that the server has gone shows at the next use.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <libpq-fe.h>
+
+#include "awaitable.hpp"
+#include "store/postgres/query_result.hpp"
+#include "store/postgres/statement.hpp"
+
+namespace extraction::store::postgres {
+
+struct connection_closer {
+  void operator()(PGconn* handle) const noexcept { PQfinish(handle); }
+};
+using connection_handle = std::unique_ptr<PGconn, connection_closer>;
+
+class connection {
+ public:
+  // Called with each row. Return false to pass over the rest.
+  using row_visitor = std::function<bool(const result_row&)>;
+
+  struct options {
+    bool prepared_statements = true;
+    std::chrono::milliseconds response_timeout{8000};
+  };
+
+  // `handle` is connected and idle. Throws postgres_error.
+  connection(connection_handle handle, boost::asio::io_context& context, options chosen);
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  // One result a query. Throws postgres_error for the first query that fails, or if the connection
+  // breaks or stays silent for too long; it is then no longer is_usable(). Without explicit BEGIN
+  // the batch is one transaction.
+  awaitable<std::vector<query_result>> run(const batch& queries);
+
+  // Memory does not grow with the rows. What the visitor throws leaves the connection unusable.
+  awaitable<void> stream(const query& asked, const row_visitor& visit);
+
+  // Connected, and not in the middle of a batch.
+  bool is_usable() const { return usable_; }
+  bool in_transaction() const { return PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
+
+  // Notices without waiting that the server has closed the connection.
+  void look_for_end();
+
+ private:
+  using timer = boost::asio::basic_waitable_timer<
+      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
+  using result_visitor = std::function<void(std::size_t query, query_result)>;
+
+  enum class delivery { whole, row_by_row };
+
+  void begin(std::span<const query> queries);
+  void send(const query& asked);
+  awaitable<void> finish_sending();
+  awaitable<void> receive(delivery how, const result_visitor& visit);
+  awaitable<query_result> next_result();
+  awaitable<void> wait_until_readable();
+  [[noreturn]] void fail(std::string_view reason);
+
+  connection_handle handle_;
+  boost::asio::posix::basic_stream_descriptor<executor> socket_;
+  timer deadline_;
+  options options_;
+  bool was_read_only_;
+  bool usable_ = true;
+  std::set<const statement*> prepared_;
+  // What was sent, in order: a statement to be prepared, or null for a query.
+  std::vector<const statement*> sent_;
+};
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,166 @@
+// The connections of one I/O thread: at most so many, opened when they are needed and then kept.
+//
+// Belongs to one I/O thread. Owned by shared_ptr, because a coroutine that never runs again may
+// hold a lease until its io_context is destroyed.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <list>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <spdlog/logger.h>
+
+#include "awaitable.hpp"
+#include "store/postgres/connection.hpp"
+#include "store/postgres/connector.hpp"
+#include "store/postgres/postgres_error.hpp"
+
+namespace extraction::store::postgres {
+
+class connection_pool : public std::enable_shared_from_this<connection_pool> {
+ public:
+  using steady = std::chrono::steady_clock;
+
+  // All three must outlive the pool's use.
+  connection_pool(connector& connections, boost::asio::io_context& context, std::size_t size,
+                  spdlog::logger& log);
+
+  // Ends the use of the connector: what it still delivers is closed unseen. To be called before
+  // `context` is destroyed.
+  void close();
+
+  // Runs `work(connection&)`, a coroutine, on a connection that is free, or becomes so until
+  // queue_timeout after `begun`. What it began and did not commit is rolled back.
+  //
+  // When the connection is lost, or the transaction has run into another one, it is run again, at
+  // most three times and until queue_timeout after `begun`. So it must be ready to find what it did
+  // before already done: a commit whose answer was lost may have happened.
+  //
+  // Throws what the last try threw, or store_unavailable if there is no connection.
+  template <class Work>
+  awaitable<void> use(steady::time_point begun, Work work);
+
+ private:
+  // The first, and three more.
+  static constexpr int most_tries = 4;
+  static constexpr std::chrono::milliseconds retry_pause{5};
+
+  using timer =
+      boost::asio::basic_waitable_timer<steady, boost::asio::wait_traits<steady>, executor>;
+
+  struct pooled {
+    std::unique_ptr<connection> held;
+    std::uint64_t epoch = 0;
+  };
+
+  // Gives the connection back at the end of its scope.
+  class lease {
+   public:
+    lease(std::shared_ptr<connection_pool> from, pooled what)
+        : from_(std::move(from)), what_(std::move(what)) {}
+    lease(lease&&) = default;
+    ~lease() {
+      if (from_) from_->give_back(std::move(what_));
+    }
+
+    connection& operator*() { return *what_.held; }
+    connection* operator->() { return what_.held.get(); }
+    void end_epoch() { from_->connections_.end_epoch(what_.epoch); }
+
+   private:
+    std::shared_ptr<connection_pool> from_;
+    pooled what_;
+  };
+
+  // In the pool's queue for as long as it lives.
+  struct waiter {
+    explicit waiter(connection_pool& pool);
+    ~waiter();
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    connection_pool& waits_for;
+    timer over;
+    std::optional<pooled> given;
+  };
+
+  // Where other threads leave what they have for this one, as long as the pool is open.
+  class letter_box;
+
+  awaitable<lease> acquire(steady::time_point until);
+  std::optional<pooled> take_idle();
+  void give_back(pooled returned);
+  bool is_useful(const pooled& candidate) const;
+
+  void connect_if_needed();
+  void plan_attempt();
+  void finish_attempt(connection_handle opened, std::uint64_t epoch, std::exception_ptr failure);
+  void note_success();
+  void note_failure(std::string reason);
+  bool is_long_down(steady::time_point now) const;
+  connection::options options() const;
+
+  awaitable<void> sleep(std::chrono::milliseconds time);
+  awaitable<void> roll_back(connection& server);
+  std::chrono::milliseconds jittered(std::chrono::milliseconds time);
+
+  connector& connections_;
+  boost::asio::io_context& context_;
+  spdlog::logger& log_;
+  std::size_t size_;
+  std::shared_ptr<letter_box> letters_;
+
+  bool is_closed_ = false;
+
+  std::vector<pooled> idle_;  // the one used last comes last, and is used next
+  std::list<waiter*> waiters_;
+  std::size_t open_ = 0;  // idle, in use, and being opened
+  std::size_t opening_ = 0;
+
+  // Of a database that cannot be reached.
+  std::optional<steady::time_point> down_since_;
+  std::string why_down_;
+  std::chrono::milliseconds back_off_{0};
+  steady::time_point next_attempt_{};
+  timer attempt_timer_;
+  bool attempt_is_planned_ = false;
+
+  std::minstd_rand random_;
+};
+
+template <class Work>
+awaitable<void> connection_pool::use(steady::time_point begun, Work work) {
+  const auto until = begun + connections_.settings().queue_timeout;
+  for (int tries = 1;; ++tries) {
+    std::exception_ptr failure;
+    remedy helps = remedy::none;
+    {
+      lease leased = co_await acquire(until);
+      try {
+        co_await work(*leased);
+        co_return;
+      } catch (const postgres_error& e) {
+        failure = std::current_exception();
+        helps = e.what_helps();
+      }
+      if (helps == remedy::new_connection) {
+        leased.end_epoch();
+      } else if (leased->is_usable() && leased->in_transaction()) {
+        co_await roll_back(*leased);
+      }
+    }
+    const bool may_retry = helps != remedy::none && tries < most_tries;
+    const auto pause = jittered(retry_pause * tries);
+    if (!may_retry || steady::now() + pause > until) std::rethrow_exception(failure);
+    co_await sleep(pause);
+  }
+}
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,26 @@
+// What DATABASE_URL may say. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace extraction::store::postgres {
+
+// Whether `text` looks like the URL of a PostgreSQL database: postgres://, postgresql://, or either
+// with a driver as SQLAlchemy writes it, postgresql+psycopg2://.
+bool is_url(std::string_view text);
+
+// The same URL as libpq reads it (PostgreSQL manual, 34.1.1.2 "Connection URIs"): without the
+// driver.
+std::string to_libpq_url(std::string_view url);
+
+// What is wrong with `url`, in a form that shows no part of it; nullopt if nothing is.
+std::optional<std::string> fault_in_url(std::string_view url);
+
+bool has_password(std::string_view url);
+
+// The hosts, ports and name of the database, for the log.
+std::string describe_url(std::string_view url);
+
+}  // namespace extraction::store::postgres

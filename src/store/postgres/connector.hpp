@@ -1,0 +1,59 @@
+// Makes connections, on threads of its own.
+//
+// libpq moves on from a host that does not answer, and heeds connect_timeout, only in its blocking
+// call; PQconnectPoll knows no time-out and resolves names on the caller's thread all the same. So
+// connecting blocks, but never an I/O thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+
+#include <boost/asio/thread_pool.hpp>
+#include <spdlog/logger.h>
+
+#include "store/postgres/connection.hpp"
+#include "store/postgres/postgres_settings.hpp"
+
+namespace extraction::store::postgres {
+
+// Thread-safe.
+class connector {
+ public:
+  // Exactly one of the two is set.
+  using receiver = std::function<void(connection_handle, std::exception_ptr)>;
+
+  // `log` must outlive the connector.
+  connector(postgres_settings settings, spdlog::logger& log);
+
+  // Waits for the attempts under way: as long as connect() may block.
+  ~connector();
+
+  const postgres_settings& settings() const { return settings_; }
+
+  // Blocks for connect_timeout a host at most, and for what it takes to resolve its name. The first
+  // connection of all brings the schema up to date. Throws postgres_error if there is no
+  // connection, and any store_unavailable if the schema cannot be used.
+  connection_handle connect();
+
+  // As connect(), but at once. `done` is called on another thread.
+  void connect_in_background(receiver done);
+
+  // Connections are told apart by the epoch in which they were asked for. Once one turns out to be
+  // lost, or to lead to a server that is of no use, its epoch ends and no idle one of it is used
+  // again: after a failover they all lead to the wrong server.
+  std::uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
+  void end_epoch(std::uint64_t ended) { epoch_.compare_exchange_strong(ended, ended + 1); }
+
+ private:
+  postgres_settings settings_;
+  spdlog::logger& log_;
+  std::atomic<std::uint64_t> epoch_{0};
+  std::mutex schema_mutex_;
+  bool schema_is_current_ = false;
+  boost::asio::thread_pool threads_;
+};
+
+}  // namespace extraction::store::postgres

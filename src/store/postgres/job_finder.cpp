@@ -1,0 +1,79 @@
+#include "store/postgres/job_finder.hpp"
+
+#include <unordered_map>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "store/job_row.hpp"
+#include "store/postgres/storable_text.hpp"
+
+namespace extraction::store::postgres {
+
+namespace {
+
+const statement find_jobs{
+    "find_jobs",
+    "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ANY ($1)",
+    {text_array_type}};
+
+// While the server looks for one group, the answers of the other are written.
+constexpr int most_groups_at_once = 2;
+
+// Bytes; so a group has a hundred lookups at most.
+constexpr std::size_t most_in_group = 16'384;
+constexpr std::size_t weight_of_lookup = 128;
+
+}  // namespace
+
+awaitable<std::optional<job>> job_finder::find(std::string_view id) {
+  std::optional<job> found;
+  if (is_storable_text(id)) {
+    co_await waiting_.wait({id, &found}, [this] { start(); });
+  }
+  co_return found;
+}
+
+void job_finder::start() {
+  if (running_ == most_groups_at_once) return;
+  ++running_;
+  boost::asio::co_spawn(context_, run(), boost::asio::detached);
+}
+
+awaitable<void> job_finder::run() {
+  while (!waiting_.empty()) {
+    group asked = waiting_.take(
+        most_in_group, [](const lookup& each) { return weight_of_lookup + each.id.size(); });
+    std::exception_ptr failure;
+    try {
+      co_await connections_.use(asked.front().begun,
+                                [&](connection& server) { return answer(server, asked); });
+    } catch (const store_unavailable&) {
+      failure = std::current_exception();
+    }
+    for (auto& each : asked) each.failure = failure;
+    resume_all(asked);
+  }
+  --running_;
+}
+
+awaitable<void> job_finder::answer(connection& server, const group& asked) {
+  array ids{array::text};
+  std::unordered_multimap<std::string_view, std::optional<job>*> takers;
+  for (const auto& each : asked) {
+    ids.add(each.asked.id);
+    takers.emplace(each.asked.id, each.asked.found);
+  }
+  parameters with;
+  with.add(std::move(ids));
+  batch queries;
+  queries.push_back({find_jobs, std::move(with)});
+  const auto results = co_await server.run(queries);
+  for (int i = 0; i < results.front().rows(); ++i) {
+    const result_row row = results.front().row(i);
+    const auto [first, last] = takers.equal_range(row.text(0));
+    for (auto taker = first; taker != last; ++taker) read_job(row, taker->second->emplace());
+  }
+}
+
+}  // namespace extraction::store::postgres

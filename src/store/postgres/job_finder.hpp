@@ -1,0 +1,41 @@
+// Finds jobs by id. All lookups that wait while one is under way go together, as one statement.
+//
+// Belongs to one I/O thread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "awaitable.hpp"
+#include "job.hpp"
+#include "store/postgres/connection_pool.hpp"
+#include "store/postgres/request_queue.hpp"
+
+namespace extraction::store::postgres {
+
+class job_finder {
+ public:
+  // Both must outlive the finder.
+  job_finder(connection_pool& connections, boost::asio::io_context& context, std::size_t max_queued)
+      : connections_(connections), context_(context), waiting_(max_queued) {}
+
+  awaitable<std::optional<job>> find(std::string_view id);
+
+ private:
+  struct lookup {
+    std::string_view id;
+    std::optional<job>* found;
+  };
+  using group = request_queue<lookup>::group;
+
+  void start();
+  awaitable<void> run();
+  static awaitable<void> answer(connection& server, const group& asked);
+
+  connection_pool& connections_;
+  boost::asio::io_context& context_;
+  request_queue<lookup> waiting_;
+  int running_ = 0;
+};
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,26 @@
+// Brings a database to the schema that this program knows.
+#pragma once
+
+#include <span>
+
+#include <libpq-fe.h>
+#include <spdlog/logger.h>
+
+#include "store/migration.hpp"
+
+namespace extraction::store::postgres {
+
+// Never change one that was released; add another.
+std::span<const migration> migrations();
+
+// Runs the migrations that the database has not seen, each in one transaction with its record in
+// table schema_migration, so that an interrupted one leaves the schema as it was. Of several
+// programs that start at once, one migrates while the others wait (pg_advisory_xact_lock). Needs no
+// right to change a schema that is current.
+//
+// Blocks. `connected` is not in pipeline mode. Throws store_unavailable, with nothing changed, if
+// the schema is newer than this program or the database's encoding is not UTF8; postgres_error if a
+// migration fails.
+void migrate(PGconn& connected, spdlog::logger& log);
+
+}  // namespace extraction::store::postgres

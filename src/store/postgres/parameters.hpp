@@ -1,0 +1,60 @@
+// The values that go with a statement, in PostgreSQL's binary format: no escaping, no parsing.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace extraction::store::postgres {
+
+// A one-dimensional array of text or int4, in the form that array_recv (arrayfuncs.c in the server)
+// reads.
+class array {
+ public:
+  // The type's number in the server's catalog pg_type.
+  enum element_type : std::uint32_t { text = 25, int4 = 23 };
+
+  explicit array(element_type type);
+
+  void add(std::string_view element);
+  void add_nullable(const std::optional<std::string>& element);  // nullopt: NULL
+  void add(std::int32_t element);
+
+  std::string take() &&;
+
+ private:
+  std::string bytes_;
+  std::uint32_t count_ = 0;
+  bool has_null_ = false;
+};
+
+// Moves, but is not copied: it points into itself.
+class parameters {
+ public:
+  parameters() = default;
+  parameters(parameters&&) noexcept = default;
+  parameters& operator=(parameters&&) noexcept = default;
+
+  void add(std::string_view text);  // not copied: it must live until the statement was sent
+  void add(std::int64_t number);
+  void add(array elements);
+
+  // As PQsendQueryParams takes them.
+  int count() const { return static_cast<int>(values_.size()); }
+  const char* const* values() const { return values_.data(); }
+  const int* lengths() const { return lengths_.data(); }
+  const int* formats() const { return formats_.data(); }
+
+ private:
+  void add_bytes(std::string_view bytes);
+
+  std::vector<const char*> values_;
+  std::vector<int> lengths_;
+  std::vector<int> formats_;
+  std::list<std::string> owned_;
+};
+
+}  // namespace extraction::store::postgres

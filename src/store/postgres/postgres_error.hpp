@@ -1,0 +1,32 @@
+// What PostgreSQL, or the way to it, answers when something fails.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "error.hpp"
+
+namespace extraction::store::postgres {
+
+// What may be done about a failure.
+enum class remedy {
+  new_connection,  // this one is lost, or leads to a server that is of no use now
+  same_again,      // the transaction ran into another one and was rolled back
+  none,            // the server will not do this
+};
+
+// The remedy that a SQLSTATE (PostgreSQL manual, appendix A) asks for; empty: the connection broke.
+remedy remedy_for(std::string_view sql_state);
+
+// what() never holds a value that was sent.
+class postgres_error : public store_unavailable {
+ public:
+  postgres_error(std::string_view message, std::string_view sql_state);
+
+  remedy what_helps() const { return remedy_; }
+
+ private:
+  remedy remedy_;
+};
+
+}  // namespace extraction::store::postgres

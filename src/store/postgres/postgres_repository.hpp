@@ -1,0 +1,39 @@
+// The jobs as one I/O thread reaches them.
+#pragma once
+
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <spdlog/logger.h>
+
+#include "job_repository.hpp"
+#include "store/postgres/connection_pool.hpp"
+#include "store/postgres/connector.hpp"
+#include "store/postgres/job_finder.hpp"
+#include "store/postgres/job_lister.hpp"
+#include "store/postgres/write_queue.hpp"
+
+namespace extraction::store::postgres {
+
+class postgres_repository final : public job_repository {
+ public:
+  // With `size` connections at most. `connections`, `context` and `log` must outlive it.
+  postgres_repository(connector& connections, boost::asio::io_context& context, std::size_t size,
+                      spdlog::logger& log);
+  ~postgres_repository() override;
+
+  awaitable<void> insert(std::span<const job> added) override;
+  awaitable<std::optional<job>> find(std::string_view id) override;
+  awaitable<result<job>> update(std::string_view id, const job_change& change,
+                                timestamp now) override;
+  awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
+  awaitable<void> check() override;
+
+ private:
+  std::shared_ptr<connection_pool> pool_;
+  job_finder finder_;
+  job_lister lister_;
+  write_queue writes_;
+};
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,39 @@
+// How the PostgreSQL store is set up.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace extraction::store {
+
+struct postgres_settings {
+  // As fault_in_url() in connection_url.hpp accepts it. Holds a password: never log it.
+  std::string url{};
+
+  // Connections of the whole process, shared out evenly among its I/O threads: at least one each.
+  // 0: ten, or one each if that is more.
+  std::size_t pool_size = 0;
+  std::size_t threads = 1;
+
+  // Off: no statement outlives its transaction, and neither does a setting, as a pooler in
+  // transaction mode needs it.
+  bool prepared_statements = true;
+
+  // How long one host may take to accept a connection. libpq counts whole seconds, and at least 2.
+  std::chrono::milliseconds connect_timeout{5000};
+  // How long a request may have waited when it is begun, or begun again after a failure.
+  std::chrono::milliseconds queue_timeout{3000};
+  // The server's own limits for one statement, and for its waiting for a lock.
+  std::chrono::milliseconds statement_timeout{5000};
+  std::chrono::milliseconds lock_timeout{2000};
+  // How long the server may stay silent before its connection is given up. Longer than
+  // statement_timeout, so that a server that is merely slow can say so.
+  std::chrono::milliseconds response_timeout{8000};
+
+  // Requests of one kind (reads, writes, pages) that may wait on one I/O thread; one more is
+  // refused.
+  std::size_t max_queued = 10'000;
+};
+
+}  // namespace extraction::store

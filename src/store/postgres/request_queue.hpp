@@ -1,0 +1,82 @@
+// Requests that wait to be put in a batch with others of their kind.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/async_result.hpp>
+
+#include "awaitable.hpp"
+#include "error.hpp"
+
+namespace extraction::store::postgres {
+
+// `Request` may point into the frame of the coroutine that waits: that lives until it is resumed.
+template <class Request>
+struct pending {
+  // Resumes the coroutine, which throws the exception if there is one.
+  using resumption = boost::asio::async_result<boost::asio::use_awaitable_t<executor>,
+                                               void(std::exception_ptr)>::handler_type;
+
+  Request asked;
+  std::chrono::steady_clock::time_point begun;
+  resumption resume;
+  std::exception_ptr failure{};
+};
+
+// Belongs to one I/O thread.
+template <class Request>
+class request_queue {
+ public:
+  using group = std::vector<pending<Request>>;
+
+  explicit request_queue(std::size_t most) : most_(most) {}
+
+  // Puts a request in the queue, calls `start()`, and returns when it is resumed. Throws
+  // store_unavailable if the queue is full.
+  template <class Start>
+  awaitable<void> wait(Request asked, Start start) {
+    if (waiting_.size() >= most_) {
+      throw store_unavailable("PostgreSQL: too many requests wait already");
+    }
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<executor>&,
+                                       void(std::exception_ptr)>(
+        [this, asked = std::move(asked), start](auto resume) mutable {
+          waiting_.push_back(
+              {std::move(asked), std::chrono::steady_clock::now(), std::move(resume)});
+          start();
+        },
+        use_awaitable);
+  }
+
+  bool empty() const { return waiting_.empty(); }
+
+  // The requests at the front, one at least: as many as have a weight(request) of `most` together.
+  template <class Weight>
+  group take(std::size_t most, Weight weight) {
+    group taken;
+    std::size_t sum = 0;
+    while (!waiting_.empty()) {
+      sum += weight(waiting_.front().asked);
+      if (!taken.empty() && sum > most) break;
+      taken.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    return taken;
+  }
+
+ private:
+  std::size_t most_;
+  std::deque<pending<Request>> waiting_;
+};
+
+template <class Group>
+void resume_all(Group& answered) {
+  for (auto& each : answered) std::move(each.resume)(each.failure);
+}
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,34 @@
+// A statement and, with its values, a query.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <libpq-fe.h>
+
+#include "store/postgres/parameters.hpp"
+
+namespace extraction::store::postgres {
+
+// The types of parameters, as the server's catalog pg_type numbers them.
+inline constexpr Oid text_type = 25;
+inline constexpr Oid int8_type = 20;
+inline constexpr Oid text_array_type = 1009;
+inline constexpr Oid int4_array_type = 1007;
+
+// Lives as long as the program: connections know a prepared one by its address.
+struct statement {
+  std::string name;
+  std::string sql;
+  std::vector<Oid> types{};
+};
+
+struct query {
+  const statement& what;
+  parameters with{};
+};
+
+// Sent together, answered in order; none runs after one that failed.
+using batch = std::vector<query>;
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,16 @@
+// What PostgreSQL can hold as text.
+#pragma once
+
+#include <string_view>
+
+#include "web/utf8.hpp"
+
+namespace extraction::store::postgres {
+
+// A parameter that is not UTF-8, or has U+0000, would fail the whole batch it is in. No stored text
+// is like that, so there is no need to ask for one.
+inline bool is_storable_text(std::string_view text) {
+  return text.find('\0') == std::string_view::npos && web::is_utf8(text);
+}
+
+}  // namespace extraction::store::postgres

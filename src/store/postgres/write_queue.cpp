@@ -1,0 +1,176 @@
+#include "store/postgres/write_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "store/postgres/postgres_error.hpp"
+#include "store/postgres/session_settings.hpp"
+#include "store/postgres/storable_text.hpp"
+
+namespace extraction::store::postgres {
+
+namespace {
+
+// Bytes, so that a group is sent at once; and so that it has 256 writes at most.
+constexpr std::size_t most_in_group = 1 << 20;
+constexpr std::size_t least_weight = most_in_group / 256;
+
+// How soon a job that was locked is tried again, in ms: by chance, so that two instances that want
+// the same one do not keep step.
+using pause_range = std::uniform_int_distribution<int>;
+constexpr int shortest_pause = 2;
+constexpr int longest_pause = 8;
+
+std::size_t weight(const write& asked) {
+  const auto size = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
+  std::size_t bytes = 0;
+  if (const auto* const insert = std::get_if<insertion>(&asked)) {
+    for (const job& one : insert->added) {
+      bytes += std::max(least_weight,
+                        one.document_id.size() + size(one.metadata) + size(one.error_message));
+    }
+  } else if (const auto& message = std::get<update>(asked).change->error_message) {
+    bytes = size(*message);
+  }
+  return std::max(bytes, least_weight);
+}
+
+std::exception_ptr unavailable(const char* why) {
+  return std::make_exception_ptr(store_unavailable(why));
+}
+
+// Whether one of the writes can be the cause, so that the others may succeed without it.
+bool may_be_one_of_them(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const postgres_error& e) {
+    return e.what_helps() == remedy::none;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+write_queue::write_queue(connection_pool& connections, boost::asio::io_context& context,
+                         const postgres_settings& settings)
+    : connections_(connections),
+      context_(context),
+      settings_(settings),
+      waiting_(settings.max_queued),
+      pause_(context.get_executor()),
+      random_(std::random_device{}()) {
+  if (!settings.prepared_statements)
+    limits_ = statement{"limits", settings_for_transaction(settings)};
+}
+
+awaitable<void> write_queue::insert(std::span<const job> added) {
+  return waiting_.wait(insertion{added}, [this] { start(); });
+}
+
+awaitable<result<job>> write_queue::update(std::string_view id, const job_change& change,
+                                           timestamp now) {
+  result<job> outcome = error::job_not_found;
+  if (is_storable_text(id)) {
+    co_await waiting_.wait(postgres::update{id, &change, now, &outcome}, [this] { start(); });
+  }
+  co_return outcome;
+}
+
+void write_queue::start() {
+  pause_.cancel();
+  if (std::exchange(is_running_, true)) return;
+  boost::asio::co_spawn(context_, run(), boost::asio::detached);
+}
+
+awaitable<void> write_queue::run() {
+  while (!waiting_.empty() || !locked_.empty()) {
+    if (waiting_.empty()) co_await wait_for_locked();
+    group writes = waiting_.take(most_in_group, weight);
+    take_due(writes);
+    writes = refuse_stale(std::move(writes));
+    if (writes.empty()) continue;
+    co_await commit(writes);
+    for (pending_write& each : writes) answer(std::move(each));
+  }
+  is_running_ = false;
+}
+
+// Until the first of them is due, or something new comes.
+awaitable<void> write_queue::wait_for_locked() {
+  pause_.expires_at(std::ranges::min_element(locked_, {}, &locked_update::retry_at)->retry_at);
+  co_await pause_.async_wait(boost::asio::as_tuple(use_awaitable));
+}
+
+void write_queue::take_due(group& into) {
+  const auto now = steady::now();
+  std::vector<locked_update> rest;
+  for (locked_update& each : locked_) {
+    if (each.retry_at <= now) {
+      into.push_back(std::move(each.update));
+    } else {
+      rest.push_back(std::move(each));
+    }
+  }
+  locked_.swap(rest);
+}
+
+// Returns those that are not.
+write_queue::group write_queue::refuse_stale(group writes) {
+  const auto limit = steady::now() - settings_.queue_timeout;
+  group fresh;
+  for (pending_write& each : writes) {
+    if (each.begun >= limit) {
+      fresh.push_back(std::move(each));
+    } else {
+      std::move(each.resume)(unavailable("PostgreSQL: a write waited for too long"));
+    }
+  }
+  return fresh;
+}
+
+void write_queue::answer(pending_write done) {
+  auto* const asked = std::get_if<postgres::update>(&done.asked);
+  if (asked && asked->is_locked && !done.failure) {
+    const auto now = steady::now();
+    if (now - done.begun < settings_.lock_timeout) {
+      asked->is_locked = false;
+      const std::chrono::milliseconds pause{pause_range{shortest_pause, longest_pause}(random_)};
+      locked_.push_back({std::move(done), now + pause});
+      return;
+    }
+    done.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
+  }
+  std::move(done.resume)(done.failure);
+}
+
+// Halves a group that fails until the write at fault is alone.
+awaitable<void> write_queue::commit(std::span<pending_write> writes) {
+  const std::exception_ptr failure = co_await try_commit(writes);
+  if (!failure) co_return;
+  if (writes.size() > 1 && may_be_one_of_them(failure)) {
+    const std::size_t half = writes.size() / 2;
+    co_await commit(writes.first(half));
+    co_await commit(writes.subspan(half));
+  } else {
+    for (pending_write& each : writes) each.failure = failure;
+  }
+}
+
+awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> writes) {
+  const auto oldest = std::ranges::min_element(writes, {}, &pending_write::begun)->begun;
+  try {
+    co_await connections_.use(oldest, [&](connection& server) {
+      return commit_together(server, writes, limits_ ? &*limits_ : nullptr);
+    });
+  } catch (const store_unavailable&) {
+    co_return std::current_exception();
+  }
+  co_return nullptr;
+}
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,70 @@
+// Group commit: all writes of an I/O thread that wait while a transaction is under way go together
+// in the next one, and are acknowledged after its commit. Nothing waits for company: an idle queue
+// commits a lone write at once. A write that fails takes no other with it.
+//
+// Belongs to one I/O thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <random>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include "awaitable.hpp"
+#include "error.hpp"
+#include "job.hpp"
+#include "store/postgres/connection_pool.hpp"
+#include "store/postgres/postgres_settings.hpp"
+#include "store/postgres/request_queue.hpp"
+#include "store/postgres/write_group.hpp"
+
+namespace extraction::store::postgres {
+
+class write_queue {
+ public:
+  // All three must outlive the queue.
+  write_queue(connection_pool& connections, boost::asio::io_context& context,
+              const postgres_settings& settings);
+
+  // As those of job_repository.
+  awaitable<void> insert(std::span<const job> added);
+  awaitable<result<job>> update(std::string_view id, const job_change& change, timestamp now);
+
+ private:
+  using steady = std::chrono::steady_clock;
+  using timer =
+      boost::asio::basic_waitable_timer<steady, boost::asio::wait_traits<steady>, executor>;
+  using group = request_queue<write>::group;
+
+  // Of a job that another transaction had locked, to be tried again.
+  struct locked_update {
+    pending_write update;
+    steady::time_point retry_at;
+  };
+
+  void start();
+  awaitable<void> run();
+  awaitable<void> wait_for_locked();
+  void take_due(group& into);
+  group refuse_stale(group writes);
+  awaitable<void> commit(std::span<pending_write> writes);
+  awaitable<std::exception_ptr> try_commit(std::span<pending_write> writes);
+  void answer(pending_write done);
+
+  connection_pool& connections_;
+  boost::asio::io_context& context_;
+  const postgres_settings& settings_;
+  std::optional<statement> limits_;
+
+  request_queue<write> waiting_;
+  std::vector<locked_update> locked_;
+  timer pause_;  // while there are none but locked ones
+  bool is_running_ = false;
+  std::minstd_rand random_;
+};
+
+}  // namespace extraction::store::postgres

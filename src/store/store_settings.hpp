@@ -1,0 +1,15 @@
+// Which store there is to be.
+#pragma once
+
+#include "store/postgres/postgres_settings.hpp"
+#include "store/sqlite/sqlite_settings.hpp"
+
+namespace extraction::store {
+
+// PostgreSQL if it has a URL, else SQLite.
+struct store_settings {
+  sqlite_settings sqlite;
+  postgres_settings postgres;
+};
+
+}  // namespace extraction::store

@@ -1,0 +1,30 @@
+// An empty schema in a PostgreSQL database, gone with its object: much sooner made than a database.
+#pragma once
+
+#include <string>
+
+#include "support/postgres_cluster.hpp"
+
+namespace extraction::test {
+
+// The server that all tests of this process share. It is started when it is first asked for.
+postgres_cluster& shared_cluster();
+
+class postgres_schema {
+ public:
+  postgres_schema();
+  postgres_schema(const postgres_schema&) = delete;
+  postgres_schema& operator=(const postgres_schema&) = delete;
+  ~postgres_schema();
+
+  // Of the database, with the schema as the one that is used.
+  std::string url() const;
+
+  // Runs SQL past the store. Returns the first column of the first row. Throws std::runtime_error.
+  std::string query(const std::string& sql) const;
+
+ private:
+  std::string name_;
+};
+
+}  // namespace extraction::test

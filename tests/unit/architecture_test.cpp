@@ -18,7 +18,8 @@ const std::string domain = "domain";
 // Builds everything, so it may include everything.
 const std::string root = "root";
 
-const std::set<std::string> root_files{"app", "command_line", "config", "main"};
+const std::set<std::string> root_files{"app",         "command_line", "config",       "main",
+                                       "maintenance", "options",      "store_options"};
 
 // What a folder may include besides itself. Siblings do not know each other.
 const std::map<std::string, std::set<std::string>> allowed{

@@ -3,8 +3,8 @@
 #include <variant>
 
 #include "api/lax_integer.hpp"
+#include "utf8.hpp"
 #include "web/json_text.hpp"
-#include "web/utf8.hpp"
 
 namespace extraction::api {
 
@@ -48,7 +48,7 @@ std::optional<std::int64_t> read_any_integer(const json_value& value, location w
 std::optional<std::string> read_text(const json_value& value, location where,
                                      const text_rules& rules, faults& found) {
   if (value.kind != json_kind::string) return add(found, not_a_string(where, value.text));
-  const std::size_t length = web::count_characters(value.string);
+  const std::size_t length = count_characters(value.string);
   if (length < rules.min_length) return add(found, too_short(where, value.text, rules.min_length));
   if (length > rules.max_length) return add(found, too_long(where, value.text, rules.max_length));
   // PostgreSQL cannot hold it.

@@ -8,7 +8,7 @@
 #include "api/job_list.hpp"
 #include "api/openapi_document.hpp"
 #include "api/problem.hpp"
-#include "web/utf8.hpp"
+#include "utf8.hpp"
 
 namespace extraction::api {
 
@@ -20,7 +20,7 @@ constexpr std::string_view job_not_found = "Extraction job not found";
 }  // namespace
 
 awaitable<void> create_job(call c) {
-  if (!web::is_utf8(c.asked.body)) {
+  if (!is_utf8(c.asked.body)) {
     write_problem(400, body_is_no_text, c.answer);
     co_return;
   }
@@ -45,7 +45,7 @@ awaitable<void> get_job(call c) {
 }
 
 awaitable<void> update_job(call c) {
-  if (!web::is_utf8(c.asked.body)) {
+  if (!is_utf8(c.asked.body)) {
     write_problem(400, body_is_no_text, c.answer);
     co_return;
   }

@@ -7,8 +7,8 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "utf8.hpp"
 #include "web/json_text.hpp"
-#include "web/utf8.hpp"
 
 namespace extraction::api {
 
@@ -190,7 +190,7 @@ std::optional<json_error> parse(std::string_view text, Arguments&&... handler_ar
   const std::size_t consumed = parser.write_some(false, text.data(), text.size(), problem);
   if (!problem && consumed < text.size()) problem = json::error::extra_data;
   if (!problem) return std::nullopt;
-  return json_error{web::count_characters(text.substr(0, consumed)), problem.message()};
+  return json_error{count_characters(text.substr(0, consumed)), problem.message()};
 }
 
 }  // namespace

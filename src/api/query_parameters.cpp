@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "utf8.hpp"
 #include "web/percent_encoding.hpp"
-#include "web/utf8.hpp"
 
 namespace extraction::api {
 
@@ -15,7 +15,7 @@ std::string decode(std::string_view text) {
   std::ranges::replace(spaced, '+', ' ');
   std::string decoded;
   web::append_percent_decoded(spaced, decoded);
-  return web::is_utf8(decoded) ? decoded : web::to_utf8(decoded);
+  return is_utf8(decoded) ? decoded : to_utf8(decoded);
 }
 
 // What stands before and after the first `separator`; all and nothing if there is none.

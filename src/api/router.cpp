@@ -7,8 +7,8 @@
 
 #include "api/handlers.hpp"
 #include "api/problem.hpp"
+#include "utf8.hpp"
 #include "web/percent_encoding.hpp"
-#include "web/utf8.hpp"
 
 namespace extraction::api {
 
@@ -165,7 +165,7 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
 
     const std::string_view id = *match(row->where.path, asked.path);
     // No stored id has bytes that are no text, and a database may refuse to look for them.
-    const std::string valid_id = web::is_utf8(id) ? std::string{} : web::to_utf8(id);
+    const std::string valid_id = is_utf8(id) ? std::string{} : to_utf8(id);
     co_await row->run({asked, valid_id.empty() ? id : valid_id, jobs_, answer});
   } catch (const std::exception&) {
     answer_failure(asked, answer);
@@ -174,7 +174,7 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
 
 // To be called while an exception is handled. The one place where it becomes an answer.
 void router::answer_failure(const web::request& asked, web::response& answer) {
-  const std::string path = web::to_utf8(asked.path);
+  const std::string path = to_utf8(asked.path);
   try {
     throw;
   } catch (const store_unavailable& problem) {

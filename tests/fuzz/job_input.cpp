@@ -14,7 +14,7 @@
 #include "api/problem.hpp"
 #include "fuzz/check.hpp"
 #include "support/json_tree.hpp"
-#include "web/utf8.hpp"
+#include "utf8.hpp"
 
 namespace extraction::test {
 
@@ -29,13 +29,13 @@ bool is_compact_json(std::string_view text) {
 }
 
 void check_text(std::string_view text) {
-  check(web::is_utf8(text), "a text is UTF-8");
+  check(is_utf8(text), "a text is UTF-8");
   check(text.find('\0') == std::string_view::npos, "a text has no U+0000");
 }
 
 void check_rules(const new_job& fields) {
   check_text(fields.document_id);
-  const std::size_t length = web::count_characters(fields.document_id);
+  const std::size_t length = count_characters(fields.document_id);
   check(length >= 1 && length <= 512, "document_id has 1 to 512 characters");
   check(fields.priority >= 0 && fields.priority <= 10, "priority is 0 to 10");
   if (!fields.metadata) return;
@@ -49,8 +49,8 @@ void check_rules(const job_change& change) {
 }
 
 void check_rules(const job_query& query) {
-  check(!query.document_id || web::is_utf8(*query.document_id), "a filter is UTF-8");
-  check(!query.status || web::is_utf8(*query.status), "a filter is UTF-8");
+  check(!query.document_id || is_utf8(*query.document_id), "a filter is UTF-8");
+  check(!query.status || is_utf8(*query.status), "a filter is UTF-8");
 }
 
 void check_faults(const api::faults& found) {
@@ -78,7 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   // The handlers refuse a body that is not UTF-8 before they read it.
   const std::string text =
-      web::to_utf8(std::string_view{reinterpret_cast<const char*>(data) + 1, size - 1});
+      to_utf8(std::string_view{reinterpret_cast<const char*>(data) + 1, size - 1});
   const web::request asked{
       .method = {}, .path = {}, .query = text, .fields = {}, .body = text, .id = {}};
   api::faults found;

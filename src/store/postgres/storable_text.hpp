@@ -3,14 +3,14 @@
 
 #include <string_view>
 
-#include "web/utf8.hpp"
+#include "utf8.hpp"
 
 namespace extraction::store::postgres {
 
 // A parameter that is not UTF-8, or has U+0000, would fail the whole batch it is in. No stored text
 // is like that, so there is no need to ask for one.
 inline bool is_storable_text(std::string_view text) {
-  return text.find('\0') == std::string_view::npos && web::is_utf8(text);
+  return text.find('\0') == std::string_view::npos && is_utf8(text);
 }
 
 }  // namespace extraction::store::postgres

@@ -1,10 +1,10 @@
-#include "web/utf8.hpp"
+#include "utf8.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 
-namespace extraction::web {
+namespace extraction {
 
 namespace {
 
@@ -71,4 +71,4 @@ std::size_t count_characters(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
 }
 
-}  // namespace extraction::web
+}  // namespace extraction

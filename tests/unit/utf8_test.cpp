@@ -1,8 +1,8 @@
-#include "web/utf8.hpp"
+#include "utf8.hpp"
 
 #include <gtest/gtest.h>
 
-namespace extraction::web {
+namespace extraction {
 namespace {
 
 TEST(Utf8, KnowsWhatIsText) {
@@ -30,4 +30,4 @@ TEST(Utf8, CountsCharacters) {
 }
 
 }  // namespace
-}  // namespace extraction::web
+}  // namespace extraction

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace extraction::web {
+namespace extraction {
 
 bool is_utf8(std::string_view text);
 
@@ -14,4 +14,4 @@ std::string to_utf8(std::string_view text);
 // The characters (code points) of valid UTF-8.
 std::size_t count_characters(std::string_view text);
 
-}  // namespace extraction::web
+}  // namespace extraction

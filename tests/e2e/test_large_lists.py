@@ -60,6 +60,31 @@ def test_every_job_once_in_order(fill, start):
     assert shown == [f"doc-{i}" for i in range(7, 12_007)]
 
 
+def test_lookups_and_first_pages_stay_flat(filled, large_list):
+    """None of these may read the whole table; the best of several tries tells."""
+    job = filled.get(f"/extraction-jobs?limit=1&offset={large_list // 2}").json()[0]
+    filled.patch(job["id"], status="failed")
+    with Connection(filled.port) as connection:
+        for path in [
+            f"/extraction-jobs/{job['id']}",
+            "/extraction-jobs/nope",
+            f"/extraction-jobs?document_id={job['document_id']}",
+            "/extraction-jobs?document_id=nope",
+            "/extraction-jobs?status=failed",
+            "/extraction-jobs?status=nope",
+            "/extraction-jobs?status=pending&limit=50",
+            f"/extraction-jobs?document_id={job['document_id']}&status=failed",
+            f"/extraction-jobs?document_id={job['document_id']}&status=pending",
+            "/extraction-jobs?limit=50",
+        ]:
+            times = []
+            for _ in range(10):
+                started = time.monotonic()
+                assert connection.exchange(get(path)).status in (200, 404)
+                times.append(time.monotonic() - started)
+            assert min(times) < 0.005, f"{path} took {min(times) * 1000:.1f} ms"
+
+
 def test_first_byte_comes_at_once(filled):
     with Connection(filled.port) as connection:
         started = time.monotonic()

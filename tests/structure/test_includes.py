@@ -1,0 +1,79 @@
+"""Includes point one way: main → app → folders → web → domain, and siblings do not know each other."""
+
+import pathlib
+import re
+
+import pytest
+
+SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src"
+FILES = sorted(path for suffix in ("*.hpp", "*.cpp") for path in SOURCES.rglob(suffix))
+
+# The domain at the root of src/; "composition" builds the rest from it, and nobody includes that.
+COMPOSITION = {"main", "command_line", "config", "app"}
+
+# What each folder may include beside itself.
+ALLOWED = {
+    "domain": set(),
+    "web": {"domain"},
+    "api": {"web", "domain"},
+    "auth": {"web", "domain"},
+    "http": {"web", "domain"},
+    "lambda": {"web", "domain"},
+    "logging": {"web", "domain"},
+    "store": {"domain"},
+    "store/sqlite": {"store", "domain"},
+    "store/postgres": {"store", "domain"},
+}
+
+
+def place_of(file):
+    """The folder that a file of src/ belongs to."""
+    relative = pathlib.PurePosixPath(file)
+    if len(relative.parts) > 1:
+        return str(relative.parent)
+    return "composition" if relative.name.split(".")[0] in COMPOSITION else "domain"
+
+
+def includes_of(path):
+    return re.findall(r'^#include "([^"]+)"', path.read_text(), re.MULTILINE)
+
+
+def exists(include):
+    # version.hpp and such are made by CMake from a file of that name.
+    return (SOURCES / include).exists() or (SOURCES / (include + ".in")).exists()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_includes_point_down(path):
+    file = path.relative_to(SOURCES)
+    place = place_of(file)
+    for include in includes_of(path):
+        assert exists(include), f"{include} is not named from src/"
+        if place == "composition":
+            continue
+        target = place_of(include)
+        assert target == place or target in ALLOWED[place], f"{file} includes {include}"
+
+
+def test_no_file_includes_itself_through_others():
+    graph = {
+        str(path.relative_to(SOURCES)): includes_of(path) for path in FILES if path.suffix == ".hpp"
+    }
+    finished = set()
+
+    def visit(file, above):
+        assert file not in above, f"a circle: {' → '.join([*above, file])}"
+        if file in finished:
+            return
+        for include in graph.get(file, []):
+            visit(include, [*above, file])
+        finished.add(file)
+
+    for file in graph:
+        visit(file, [])
+
+
+def test_every_header_is_guarded():
+    for path in FILES:
+        if path.suffix == ".hpp":
+            assert "#pragma once" in path.read_text(), path

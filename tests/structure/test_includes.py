@@ -9,7 +9,15 @@ SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src"
 FILES = sorted(path for suffix in ("*.hpp", "*.cpp") for path in SOURCES.rglob(suffix))
 
 # The domain at the root of src/; "composition" builds the rest from it, and nobody includes that.
-COMPOSITION = {"main", "command_line", "config", "app"}
+COMPOSITION = {
+    "main",
+    "command_line",
+    "config",
+    "options",
+    "store_options",
+    "app",
+    "maintenance",
+}
 
 # What each folder may include beside itself.
 ALLOWED = {
@@ -20,7 +28,7 @@ ALLOWED = {
     "http": {"web", "domain"},
     "lambda": {"web", "domain"},
     "logging": {"web", "domain"},
-    "store": {"domain"},
+    "store": {"store/sqlite", "store/postgres", "domain"},
     "store/sqlite": {"store", "domain"},
     "store/postgres": {"store", "domain"},
 }
@@ -53,6 +61,29 @@ def test_includes_point_down(path):
             continue
         target = place_of(include)
         assert target == place or target in ALLOWED[place], f"{file} includes {include}"
+
+
+# Where a library may be used: SQL in the store alone, sockets of others in few places, and so on.
+HOMES = {
+    "sqlite3.h": {"store/sqlite"},
+    "libpq-fe.h": {"store/postgres"},
+    "openssl/": {"auth", "lambda"},
+    "curl/": {"auth", "lambda", "composition"},
+    "CLI/": {"composition"},
+    "boost/json": {"api", "auth", "lambda"},
+}
+
+
+# These two include libraries for all.
+USERS = [path for path in FILES if path.name not in ("precompiled.hpp", "boost.cpp")]
+
+
+@pytest.mark.parametrize("path", USERS, ids=lambda path: str(path.relative_to(SOURCES)))
+def test_libraries_stay_in_their_folders(path):
+    place = place_of(path.relative_to(SOURCES))
+    for include in re.findall(r"^#include <([^>]+)>", path.read_text(), re.MULTILINE):
+        for library, places in HOMES.items():
+            assert not include.startswith(library) or place in places, include
 
 
 def test_no_file_includes_itself_through_others():

@@ -136,7 +136,6 @@ void server::turn_away(socket connection) {
 
 awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
   session served{std::move(connection), shared_};
-  start_sweeping();
   sessions_.insert(&served);
   const auto leave = [this](session* one) {
     sessions_.erase(one);
@@ -144,6 +143,7 @@ awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
     if (shared_.stopping && sessions_.empty()) sweep_timer_.cancel();
   };
   const std::unique_ptr<session, decltype(leave)> membership{&served, leave};
+  start_sweeping();  // which ends at once if there is no session
   co_await served.run();
 }
 

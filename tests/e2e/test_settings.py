@@ -20,7 +20,7 @@ SETTINGS = [
 def test_help_names_every_flag_with_its_variable():
     shown = run_binary("serve", "--help")
     assert shown.returncode == 0 and shown.stderr == ""
-    pairs = dict(re.findall(r"^ +--([a-z0-9-]+).*\(Env:([A-Z_]+)\)", shown.stdout, re.MULTILINE))
+    pairs = dict(re.findall(r"^ +--([a-z0-9-]+).*\(Env:([A-Z0-9_]+)\)", shown.stdout, re.MULTILINE))
     flags = set(re.findall(r"--([a-z0-9]+(?:-[a-z0-9]+)*)", shown.stdout)) - {"help"}
     assert set(pairs) == flags, "a flag without its variable"
     assert all(flag.upper().replace("-", "_") == name for flag, name in pairs.items())

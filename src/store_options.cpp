@@ -76,12 +76,15 @@ void add_store_options(CLI::App& command, store::store_settings& into) {
               "Time a write waits while another program locks the SQLite file");
   add_number(command, "MAX_QUEUED_WRITES", into.sqlite.max_queued_writes, std::size_t{1},
              std::size_t{1'000'000}, "Most writes that may wait at one time (503)");
+  add_number(command, "DB_CACHE_MIB", into.sqlite.cache_mib, std::size_t{1}, std::size_t{1'048'576},
+             "Most memory for pages of the SQLite file, shared out among the threads");
   add_postgres(command, into.postgres);
 }
 
 void settle_store_options(store::store_settings& settings, std::size_t threads) {
   store::postgres_settings& into = settings.postgres;
   into.threads = threads;
+  settings.sqlite.threads = threads;
   into.max_queued = settings.sqlite.max_queued_writes;
   if (into.pool_size > 0 && into.pool_size < threads) {
     throw CLI::ValidationError(

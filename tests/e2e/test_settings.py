@@ -54,6 +54,7 @@ BAD_VALUES = [
     ("SHUTDOWN_TIMEOUT_SECONDS", "nan"),
     ("DB_BUSY_TIMEOUT_SECONDS", "1e9"),
     ("MAX_QUEUED_WRITES", "0"),
+    ("DB_CACHE_MIB", "0"),
 ]
 
 

@@ -12,15 +12,12 @@ namespace {
 // How many jobs a large offset passes over before other requests get their turn; about 0.3 ms.
 constexpr std::uint64_t skip_step = 10'000;
 
-// What a reading connection keeps of the file. A page that it must fetch from the kernel costs half
-// as much as a lookup by primary key; SQLite's default, 2 MB, holds four thousand jobs.
-constexpr int reading_cache_kibibytes = 16 * 1024;
-
 connection open_for_reading(const sqlite_settings& settings) {
   connection database{settings.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX};
   // Readers and the writer do not lock each other out, but recovery of the log locks out both.
   sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
-  database.execute("PRAGMA cache_size = -" + std::to_string(reading_cache_kibibytes));
+  const std::size_t kibibytes = settings.cache_mib * 1024 / settings.threads;
+  database.execute("PRAGMA cache_size = -" + std::to_string(kibibytes));
   return database;
 }
 

@@ -9,7 +9,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # in coroutine frames and in inlined std::string and std::optional code, the more so under the
   # sanitizers.
   target_compile_options(compile_options INTERFACE
-    -Wno-maybe-uninitialized -Wno-null-dereference -Wno-restrict -Wno-array-bounds)
+    -Wno-maybe-uninitialized -Wno-null-dereference -Wno-restrict -Wno-array-bounds
+    -Wno-stringop-overflow)
 endif()
 
 if(SANITIZE)

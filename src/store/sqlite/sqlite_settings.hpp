@@ -16,7 +16,7 @@ struct sqlite_settings {
   std::size_t max_queued_writes = 10'000;
   // MiB of pages that all reading connections together may keep in memory, shared out evenly among
   // the I/O threads. What is not kept comes from the kernel, for half as much as a lookup costs.
-  std::size_t cache_mib = 64;
+  std::size_t cache_mib = 24;
   std::size_t threads = 1;
 };
 

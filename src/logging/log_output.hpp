@@ -21,9 +21,10 @@ class log_output {
   spdlog::logger& access() { return *access_; }
 
  private:
-  std::shared_ptr<spdlog::details::thread_pool> writer_;
   std::shared_ptr<spdlog::async_logger> service_;
   std::shared_ptr<spdlog::async_logger> access_;
+  // Last, so that its thread has written all and ended before the loggers go.
+  std::shared_ptr<spdlog::details::thread_pool> writer_;
 };
 
 }  // namespace extraction::logging

@@ -64,7 +64,8 @@ class job_store {
  public:
   virtual ~job_store() = default;
 
-  // A repository for the thread that runs `context`, which must outlive it, as must the store.
+  // A repository for the thread that runs `context`. The store must outlive the repository, and
+  // `context` the store, whose threads may still be telling it of a write when that has come home.
   virtual std::unique_ptr<job_repository> open_repository(boost::asio::io_context& context) = 0;
 };
 

@@ -177,9 +177,8 @@ void job_repository_suite::run_on_threads(int count, const work& each) {
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < count; ++i) {
-      threads.emplace_back([&, i] {
+      threads.emplace_back([&, i, &context = new_context()] {
         try {
-          boost::asio::io_context context{1};
           const auto own = shared.open_repository(context);
           run(context, each(*own, i));
         } catch (...) {
@@ -599,7 +598,7 @@ TEST_P(lasting_job_repository_suite, HoldsNoTransactionOpenAfterAPage) {
 
 TEST_P(job_repository_suite, HandsOnWhatTheVisitorThrows) {
   for (int i = 1; i <= 3; ++i) insert(job_of(i));
-  boost::asio::io_context context{1};
+  boost::asio::io_context& context = new_context();
   const auto own = repository_of(context);
   const job_visitor visit = [](const job&) -> bool { throw std::domain_error("enough"); };
   EXPECT_THROW(run(context, own->page({}, visit)), std::domain_error);
@@ -658,7 +657,7 @@ TEST_P(job_repository_suite, ListsWhileOthersCreate) {
 
 // Whoever is told that a write succeeded finds it, whatever thread asks.
 TEST_P(job_repository_suite, ShowsAnAcknowledgedWriteToEveryThread) {
-  boost::asio::io_context context{1};
+  boost::asio::io_context& context = new_context();
   const auto other = repository_of(context);
   for (int i = 1; i <= 50; ++i) {
     insert(job_of(i));
@@ -669,7 +668,7 @@ TEST_P(job_repository_suite, ShowsAnAcknowledgedWriteToEveryThread) {
 }
 
 TEST_P(job_repository_suite, AnswersACheck) {
-  boost::asio::io_context context{1};
+  boost::asio::io_context& context = new_context();
   const auto own = repository_of(context);
   EXPECT_NO_THROW(run(context, own->check()));
 }

@@ -56,6 +56,11 @@ class job_repository_suite : public testing::TestWithParam<database_kind> {
   // The repository of the test's own thread; opens the store if it is not open.
   job_repository& repository();
 
+  // For one more repository. Lives until the store is closed, as job_store asks.
+  boost::asio::io_context& new_context() {
+    return *contexts_.emplace_back(std::make_unique<boost::asio::io_context>(1));
+  }
+
   // One more, for the thread that runs `context`.
   std::unique_ptr<job_repository> repository_of(boost::asio::io_context& context) {
     return store().open_repository(context);
@@ -88,6 +93,7 @@ class job_repository_suite : public testing::TestWithParam<database_kind> {
 
   std::unique_ptr<test_database> database_;
   boost::asio::io_context context_{1};
+  std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
   std::unique_ptr<job_store> store_;
   std::unique_ptr<job_repository> repository_;
 };

@@ -1,6 +1,6 @@
 # Everything the service links, found among the packages of the system; nothing is fetched.
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 REQUIRED CONFIG)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(PostgreSQL 15 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)

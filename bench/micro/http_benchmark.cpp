@@ -29,7 +29,8 @@ void read_request_head(benchmark::State& state) {
     http::head_scanner scanner{limits.max_request_line, limits.max_header};
     benchmark::DoNotOptimize(scanner.scan(request));
     fields.clear();
-    benchmark::DoNotOptimize(http::read_head(request.substr(0, scanner.size()), fields));
+    http::request_head head;
+    benchmark::DoNotOptimize(http::read_head(request.substr(0, scanner.size()), fields, head));
   }
 }
 BENCHMARK(read_request_head);

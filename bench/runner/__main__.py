@@ -2,6 +2,7 @@
 
 import argparse
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -69,6 +70,8 @@ def write_documents(rounds, seconds):
 
 
 def main():
+    # So that servers and scratch files go as they do when all goes well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     arguments = read_arguments()
     rows = [row for row in ROWS
             if not arguments.only or any(word in row.label for word in arguments.only)]

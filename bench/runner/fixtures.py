@@ -8,15 +8,12 @@ import shutil
 import subprocess
 
 from .paths import BENCH, PROGRAMS, SERVICE
-from .processes import Server, free_port, run
+from .processes import run
 
 
-def make_schema(log, **store):
+def make_schema(**store):
     """Lets the service bring an empty store, named by a setting, to its schema."""
-    port = free_port()
-    environment = {"AUTH_DISABLED": "1", **store}
-    with Server(port, [SERVICE, "serve", "--port", port], None, log, environment=environment):
-        pass
+    run([SERVICE, "migrate"], env=os.environ | store)
 
 
 class SqliteFixture:
@@ -38,7 +35,7 @@ class SqliteFixture:
     def _seed(self, jobs):
         database = self._scratch / f"seeded-{jobs}.db"
         ids = self._scratch / f"seeded-{jobs}.ids"
-        make_schema(self._scratch / "seed.log", DB_PATH=str(database))
+        make_schema(DB_PATH=str(database))
         ids.write_text(run([PROGRAMS / "sqlite_insert", "--db-path", database, "--seed", jobs]))
         return database, ids
 
@@ -85,7 +82,7 @@ class PostgresFixture:
     def _seed(self, jobs):
         database = f"seeded_{jobs}"
         self._execute("postgres", f"CREATE DATABASE {database}")
-        make_schema(self._log, DATABASE_URL=self._url(database))
+        make_schema(DATABASE_URL=self._url(database))
         run(["psql", self._url(database), "-q", "-v", "ON_ERROR_STOP=1", "-v", f"jobs={jobs}",
              "-f", BENCH / "ceilings" / "pgbench" / "seed.sql"])
         self._ids.write_text(

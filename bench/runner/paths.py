@@ -4,6 +4,6 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "bench"
-BUILD = ROOT / "build" / "bench"  # what scripts/bench builds
+BUILD = ROOT / "build" / "release"
 PROGRAMS = BUILD / "bench"
 SERVICE = BUILD / "extraction-job-api"

@@ -26,9 +26,10 @@ class log_output {
   spdlog::logger& access() { return *access_; }
 
  private:
-  std::shared_ptr<spdlog::details::thread_pool> writer_;  // null: the callers write
   std::shared_ptr<spdlog::logger> service_;
   std::shared_ptr<spdlog::logger> access_;
+  // Last, so that its thread has ended before what it writes for is gone. Null: the callers write.
+  std::shared_ptr<spdlog::details::thread_pool> writer_;
 };
 
 }  // namespace extraction::logging

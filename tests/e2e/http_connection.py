@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import select
 import socket
 
 
@@ -113,6 +114,11 @@ class Connection:
     def exchange(self, data, method="GET"):
         self.send_what_is_taken(data)
         return self.read(method)
+
+
+def has_answer(connection):
+    """Whether anything has come, without waiting for it."""
+    return bool(select.select([connection.socket], [], [], 0)[0])
 
 
 def get(path="/healthz", *fields, method="GET", version="1.1"):

@@ -84,7 +84,8 @@ std::string postgres_cluster::url(const std::string& database) const {
 std::string postgres_cluster::query(const std::string& database, const std::string& sql) const {
   const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(url(database).c_str()),
                                                                 PQfinish};
-  PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      connection.get(), [](void*, const char*) {}, nullptr);
   const std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection.get(), sql.c_str()),
                                                              PQclear};
   const ExecStatusType status = PQresultStatus(result.get());

@@ -52,36 +52,24 @@ scripts/install_packages build lambda
 loader=$(LC_ALL=C readelf --program-headers /bin/sh | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
 loader_name=$(basename "$loader")
 
-# Linked to find its loader and libraries in the package. DT_RPATH and not DT_RUNPATH, over which
-# the LD_LIBRARY_PATH that Lambda sets would win. Paths of this machine stay out of the binary.
-build=build/lambda
-configure=(
-  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release
-  -DCMAKE_CXX_FLAGS="-ffile-prefix-map=$PWD=." -DCMAKE_C_FLAGS="-ffile-prefix-map=$PWD=."
-  -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON "-DCMAKE_INSTALL_RPATH=\$ORIGIN/lib"
-  -DCMAKE_EXE_LINKER_FLAGS="-Wl,--disable-new-dtags,--dynamic-linker=$task_root/lib/$loader_name"
-)
-if command -v ccache > /dev/null; then
-  configure+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
-  export CCACHE_BASEDIR=$PWD
-  export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-fi
-"${configure[@]}" > /dev/null
-cmake --build "$build" --target extraction-job-api
+# Linked to find its loader and libraries in the package; see src/CMakeLists.txt.
+scripts/build release bootstrap
+program=build/release/bootstrap
+LC_ALL=C readelf --program-headers "$program" | grep -q "interpreter: $task_root/lib/$loader_name]" ||
+  fail "$program does not name the loader $loader_name"
 
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 mkdir "$stage/lib"
-strip --output-file="$stage/bootstrap" "$build/extraction-job-api"
+strip --output-file="$stage/bootstrap" "$program"
 
 # The loader lists the closure: "name => path (address)".
-LC_ALL=C "$loader" --list "$build/extraction-job-api" > "$stage.list"
-if grep 'not found' "$stage.list"; then fail "a library is missing"; fi
+closure=$(LC_ALL=C "$loader" --list "$program")
+if grep 'not found' <<< "$closure"; then fail "a library is missing"; fi
 while read -r name path; do
   cp --dereference "$path" "$stage/lib/$name"
-done < <(sed -n 's/^\s*\([^/ ]*\) => \(\/\S*\) (.*/\1 \2/p' "$stage.list")
+done < <(sed -n 's/^\s*\([^/ ]*\) => \(\/\S*\) (.*/\1 \2/p' <<< "$closure")
 cp --dereference "$loader" "$stage/lib/$loader_name"
-rm "$stage.list"
 
 # A library with DT_RUNPATH would look into LD_LIBRARY_PATH for what it needs.
 for file in "$stage/bootstrap" "$stage"/lib/*; do

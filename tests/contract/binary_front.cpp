@@ -34,9 +34,9 @@ std::string to_bytes(const sent_request& request) {
 
 class binary_front final : public front {
  public:
-  binary_front(const store_place& place, const std::string& program,
-               const std::vector<std::string>& arguments)
-      : server_(program, arguments, environment_for(place)), port_(read_port()) {}
+  binary_front(const std::string& program, const std::vector<std::string>& arguments,
+               const std::vector<std::string>& variables)
+      : server_(program, arguments, variables), port_(read_port()) {}
 
   // However the case went, the server must end well.
   ~binary_front() override {
@@ -75,13 +75,18 @@ class binary_front final : public front {
 
 std::unique_ptr<front> make_binary_front(store_place& place) {
   return std::make_unique<binary_front>(
-      place, EXTRACTION_JOB_API,
-      std::vector<std::string>{"serve", "--host", "127.0.0.1", "--port", "0"});
+      EXTRACTION_JOB_API, std::vector<std::string>{"serve", "--host", "127.0.0.1", "--port", "0"},
+      environment_for(place));
 }
 
 std::unique_ptr<front> make_package_front(store_place& place) {
+  std::vector<std::string> variables = environment_for(place);
+  if (const char* emulator = std::getenv("RIE_BIN")) {
+    variables.push_back(std::string("RIE_BIN=") + emulator);
+  }
   return std::make_unique<binary_front>(
-      place, "/usr/bin/python3", std::vector<std::string>{API_GATEWAY, std::getenv("BOOTSTRAP")});
+      "/usr/bin/python3", std::vector<std::string>{API_GATEWAY, std::getenv("BOOTSTRAP")},
+      variables);
 }
 
 }  // namespace extraction::test

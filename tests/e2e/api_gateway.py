@@ -3,7 +3,7 @@
     api_gateway.py [--shape http_api|function_url] BOOTSTRAP
 
 Starts the function, then says "listening on http://127.0.0.1:PORT". The environment it was given is
-the function's, on top of Lambda's own.
+the function's, on top of Lambda's own. If RIE_BIN is set, AWS's emulator stands between.
 """
 
 import argparse
@@ -16,7 +16,8 @@ import sys
 import time
 import urllib.parse
 
-from runtime_api import Function, RuntimeApi
+from emulator import Emulator
+from runtime_api import PATIENCE, Function, RuntimeApi
 
 CLAIMS = {"iss": "https://example.eu.auth0.com/", "sub": "client", "scope": "openid"}
 
@@ -101,6 +102,27 @@ def to_answer(result):
     )
 
 
+class StandIn:
+    """A function, started, and the Runtime API that it asks."""
+
+    def __init__(self, bootstrap, **settings):
+        self._api = RuntimeApi()
+        self._function = Function(self._api, bootstrap, **settings)
+        self.process = self._function.process
+        self.invoke = self._api.invoke
+        deadline = time.monotonic() + PATIENCE
+        while self._api.next_count == 0 and self.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.001)
+
+    @property
+    def stderr(self):
+        return self._function.stderr
+
+    def close(self):
+        self._function.close()
+        self._api.close()
+
+
 class _Front(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
@@ -116,7 +138,7 @@ class _Front(http.server.BaseHTTPRequestHandler):
         # Not self.path, in which two slashes at the beginning have become one.
         method, target, _ = self.raw_requestline.decode("latin-1").split(" ")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        call = self.api.invoke(to_event(method, target, self.headers.items(), body, shape=self.shape))
+        call = self.lambda_.invoke(to_event(method, target, self.headers.items(), body, shape=self.shape))
         if call.kind == "error":
             status, fields, body = 500, [], b'{"message":"Internal Server Error"}'
         else:
@@ -141,22 +163,19 @@ def main():
     arguments.add_argument("bootstrap")
     options = arguments.parse_args()
 
-    api = RuntimeApi()
-    function = Function(api, options.bootstrap, **os.environ)
-    server = _Server(("127.0.0.1", 0), type("Front", (_Front,), {"api": api, "shape": options.shape}))
+    start = Emulator if "RIE_BIN" in os.environ else StandIn
+    lambda_ = start(options.bootstrap, **os.environ)
+    server = _Server(("127.0.0.1", 0), type("Front", (_Front,), {"lambda_": lambda_, "shape": options.shape}))
 
     def stop(*_):
-        ended_by_itself = function.process.poll() is not None
-        function.close()
-        sys.stderr.write(function.stderr.decode())
+        ended_by_itself = lambda_.process.poll() is not None
+        lambda_.close()
+        sys.stderr.write(lambda_.stderr.decode())
         sys.stderr.flush()
         os._exit(1 if ended_by_itself else 0)
 
     signal.signal(signal.SIGTERM, stop)
-    deadline = time.monotonic() + 20
-    while api.next_count == 0 and function.process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.001)
-    if api.next_count == 0:
+    if lambda_.process.poll() is not None:
         stop()
     print(f"listening on http://127.0.0.1:{server.server_address[1]}", file=sys.stderr, flush=True)
     server.serve_forever()

@@ -114,7 +114,10 @@ rm -f "$output"
 (cd "$stage" && find . -type f -printf '%P\n' | LC_ALL=C sort | TZ=UTC zip -q -9 -X -D "$output" -@)
 
 size=$(stat --format=%s "$output")
-[[ $size -le $max_size ]] || fail "$output has $size bytes; more than $max_size are not wanted"
+if [[ $size -gt $max_size ]]; then
+  rm "$output"
+  fail "the package has $size bytes; more than $max_size are not wanted"
+fi
 yes_or_no() { [[ $1 ]] && echo true || echo false; }
 printf '{"architecture": "%s", "rds_ca": %s, "jwks": %s}\n' \
   "$(uname -m)" "$(yes_or_no "$rds_ca")" "$(yes_or_no "$jwks")" > "${output%.zip}.json"

@@ -10,6 +10,7 @@ import json
 import os
 
 from app import app
+from jobs import Base, engine
 
 PREFIX = "/2018-06-01/runtime/invocation/"
 
@@ -49,6 +50,7 @@ async def answer(event):
 
 
 def main():
+    Base.metadata.create_all(engine)  # a new file has no table; ours makes it, too
     lambda_ = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     loop = asyncio.new_event_loop()
     while True:

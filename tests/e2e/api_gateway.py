@@ -17,7 +17,7 @@ import time
 import urllib.parse
 
 from emulator import Emulator
-from runtime_api import PATIENCE, Function, RuntimeApi
+from runtime_api import PATIENCE, Function, RuntimeApi, Server
 
 CLAIMS = {"iss": "https://example.eu.auth0.com/", "sub": "client", "scope": "openid"}
 
@@ -153,10 +153,6 @@ class _Front(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--shape", default="http_api", choices=("http_api", "function_url"))
@@ -165,7 +161,7 @@ def main():
 
     start = Emulator if "RIE_BIN" in os.environ else StandIn
     lambda_ = start(options.bootstrap, **os.environ)
-    server = _Server(("127.0.0.1", 0), type("Front", (_Front,), {"lambda_": lambda_, "shape": options.shape}))
+    server = Server(("127.0.0.1", 0), type("Front", (_Front,), {"lambda_": lambda_, "shape": options.shape}))
 
     def stop(*_):
         ended_by_itself = lambda_.process.poll() is not None

@@ -12,6 +12,7 @@ import queue
 import select
 import socket
 import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -57,7 +58,7 @@ class RuntimeApi:
         self.init_failed = threading.Event()
         self._current = {}
         handler = type("Handler", (_Handler,), {"api": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
+        self._server = Server(("127.0.0.1", 0), handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property
@@ -87,8 +88,12 @@ class RuntimeApi:
         return self._current.get(request_id)
 
 
-class _Server(http.server.ThreadingHTTPServer):
+class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # whoever asked was killed
+            super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

@@ -32,10 +32,22 @@ output=
 while [[ $# -gt 0 ]]; do
   case $1 in
     --rds-ca | --jwks | --output) [[ $# -gt 1 ]] || fail "$1 needs a file" ;;&
-    --rds-ca) rds_ca=$(realpath "$2") && shift 2 ;;
-    --no-rds-ca) rds_ca= && shift ;;
-    --jwks) jwks=$(realpath "$2") && shift 2 ;;
-    --output) output=$(realpath "$2") && shift 2 ;;
+    --rds-ca)
+      rds_ca=$(realpath --canonicalize-missing "$2")
+      shift 2
+      ;;
+    --no-rds-ca)
+      rds_ca=
+      shift
+      ;;
+    --jwks)
+      jwks=$(realpath --canonicalize-missing "$2")
+      shift 2
+      ;;
+    --output)
+      output=$(realpath --canonicalize-missing "$2")
+      shift 2
+      ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
   esac
@@ -47,6 +59,9 @@ command -v dpkg-query > /dev/null ||
 scripts/install_packages build lambda
 [[ $output ]] || output=$PWD/lambda.zip
 [[ $output == *.zip ]] || fail "the output must be named *.zip"
+for input in "$jwks" "${rds_ca#fetch}"; do
+  [[ -z $input || -r $input ]] || fail "$input cannot be read"
+done
 
 # The loader that programs of this machine name, such as /lib64/ld-linux-x86-64.so.2.
 loader=$(LC_ALL=C readelf --program-headers /bin/sh | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
@@ -110,6 +125,7 @@ chmod 755 "$stage" "$stage/lib" "$stage/bootstrap"
 chmod 644 "$stage"/lib/*
 chmod 755 "$stage/lib/$loader_name"
 find "$stage" -exec env TZ=UTC touch --no-dereference --date=1980-01-01T00:00:00 {} +
+mkdir -p "$(dirname "$output")"
 rm -f "$output"
 (cd "$stage" && find . -type f -printf '%P\n' | LC_ALL=C sort | TZ=UTC zip -q -9 -X -D "$output" -@)
 

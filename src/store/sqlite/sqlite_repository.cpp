@@ -43,7 +43,8 @@ file_repository::file_repository(const sqlite_settings& settings, write_queue& w
     : repository(writes, context),
       database_(open_for_reading(settings)),
       reader_(database_),
-      snapshot_(database_, context, writes.commits()) {}
+      lookup_(database_),
+      snapshot_(database_, lookup_, context, writes.commits()) {}
 
 job_reader& file_repository::reader() {
   snapshot_.refresh();
@@ -51,7 +52,8 @@ job_reader& file_repository::reader() {
 }
 
 awaitable<std::optional<job>> file_repository::find(std::string_view id) {
-  co_return reader().find(id);
+  snapshot_.refresh();
+  co_return lookup_.find(id);
 }
 
 awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {

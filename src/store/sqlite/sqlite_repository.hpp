@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "job_repository.hpp"
+#include "store/sqlite/job_lookup.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/read_snapshot.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
@@ -42,6 +43,7 @@ class file_repository final : public repository {
 
   connection database_;
   job_reader reader_;
+  job_lookup lookup_;
   read_snapshot snapshot_;
 };
 

@@ -225,23 +225,23 @@ TEST_P(job_repository_suite, FindsByTheWholeIdAndNothingLess) {
 // turn must not show a job as it was, nor one job for another.
 TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
   insert(job_of(1));
-  const auto turn = [&]() -> awaitable<void> {
+  run_on_one_thread(1, [](job_repository& jobs, int) -> awaitable<void> {
     const job second = job_of(2);
     for (int round = 0; round < 3; ++round) {
-      const auto found = co_await repository().find(id_of(1));
-      EXPECT_EQ(found->id, id_of(1));
-      EXPECT_EQ(found->status, round == 0 ? "pending" : "failed");
-      const auto other = co_await repository().find(id_of(2));
+      const auto first = co_await jobs.find(id_of(1));
+      EXPECT_EQ(first->id, id_of(1));
+      EXPECT_EQ(first->status, round == 0 ? "pending" : "failed");
+      const auto other = co_await jobs.find(id_of(2));
       EXPECT_EQ(other.has_value(), round > 0);
-      const auto none = co_await repository().find(id_of(3));
+      const auto none = co_await jobs.find(id_of(3));
       EXPECT_EQ(none, std::nullopt);
 
       const job_change change{.status = "failed"};
-      co_await repository().update(id_of(1), change, start + 1s);
-      co_await repository().insert({&second, 1});
+      const auto changed = co_await jobs.update(id_of(1), change, start + 1s);
+      EXPECT_TRUE(changed);
+      co_await jobs.insert({&second, 1});
     }
-  };
-  run(context_, turn());
+  });
 }
 
 TEST_P(job_repository_suite, KeepsEveryText) {

@@ -95,7 +95,7 @@ awaitable<void> write_queue::run() {
     writes = refuse_stale(std::move(writes));
     if (writes.empty()) continue;
     co_await commit(writes);
-    for (pending_write& each : writes) answer(std::move(each));
+    answer(std::move(writes));
   }
   is_running_ = false;
 }
@@ -122,30 +122,35 @@ void write_queue::take_due(group& into) {
 // Returns those that are not.
 write_queue::group write_queue::refuse_stale(group writes) {
   const auto limit = steady::now() - settings_.queue_timeout;
-  group fresh;
+  group fresh, stale;
   for (pending_write& each : writes) {
     if (each.begun >= limit) {
       fresh.push_back(std::move(each));
     } else {
-      std::move(each.resume)(unavailable("PostgreSQL: a write waited for too long"));
+      each.failure = unavailable("PostgreSQL: a write waited for too long");
+      stale.push_back(std::move(each));
     }
   }
+  resume_all(context_, std::move(stale));
   return fresh;
 }
 
-void write_queue::answer(pending_write done) {
-  auto* const asked = std::get_if<postgres::update>(&done.asked);
-  if (asked && asked->is_locked && !done.failure) {
-    const auto now = steady::now();
-    if (now - done.begun < settings_.lock_timeout) {
-      asked->is_locked = false;
+void write_queue::answer(group writes) {
+  const auto now = steady::now();
+  group done;
+  for (pending_write& each : writes) {
+    auto* const asked = std::get_if<postgres::update>(&each.asked);
+    const bool is_locked = asked && asked->is_locked && !each.failure;
+    if (is_locked && now - each.begun < settings_.lock_timeout) {
       const std::chrono::milliseconds pause{pause_range{shortest_pause, longest_pause}(random_)};
-      locked_.push_back({std::move(done), now + pause});
-      return;
+      locked_.push_back({std::move(each), now + pause});
+      continue;
     }
-    done.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
+    if (is_locked)
+      each.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
+    done.push_back(std::move(each));
   }
-  std::move(done.resume)(done.failure);
+  resume_all(context_, std::move(done));
 }
 
 // Halves a group that fails until the write at fault is alone.

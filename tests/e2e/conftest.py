@@ -7,6 +7,9 @@ from issuer import Issuer
 from service import Service
 
 
+pytest_plugins = ["postgres_fixtures"]
+
+
 def pytest_addoption(parser):
     parser.addoption("--kill-rounds", type=int, default=30, help="rounds of the kill -9 loop")
     parser.addoption("--large-list", type=int, default=200_000, help="jobs in the large list")

@@ -133,11 +133,11 @@ class Cluster:
         self.query(f"ALTER SYSTEM SET {name} = '{value}'")
         self.query("SELECT pg_reload_conf()")
 
-    def url(self, *others, **options):
+    def url(self, *others, user=USER, **options):
         """Of the database, with more clusters as further hosts."""
         hosts = ",".join(str(cluster.folder) for cluster in (self, *others))
         rest = "".join(f"&{name}={value}" for name, value in options.items())
-        return f"postgresql:///{DATABASE}?user={USER}&host={hosts}{rest}"
+        return f"postgresql:///{DATABASE}?user={user}&host={hosts}{rest}"
 
     def make_standby(self):
         """A new cluster that follows this one. It is not started."""

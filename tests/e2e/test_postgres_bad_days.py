@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+import requests
 from service import wait_until
 
 # Short, so that the tests are; in proportion as the defaults are.
@@ -266,6 +267,51 @@ def test_a_locked_job_holds_up_nothing_else(cluster, start_on):
     other.rollback()
     other.close()
     assert service.patch(locked["id"], status="failed").status_code == 200
+
+
+def test_a_locked_table_holds_up_a_group_of_writes_once(cluster, start_on):
+    """Not once for each part of the group."""
+    service = start_on(cluster.url(), THREADS=1, **FAST)
+    other = cluster.connect()
+    other.autocommit = False
+    other.cursor().execute("LOCK TABLE extraction_job IN EXCLUSIVE MODE")
+
+    answers = []
+
+    def create():
+        answers.append(requests.post(f"{service.url}/extraction-jobs", json={"document_id": "d"}))
+
+    threads = [threading.Thread(target=create) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(answers) == 40
+    for answer in answers:
+        assert is_refused(answer)
+        assert answer.elapsed.total_seconds() < 3
+    other.rollback()
+    other.close()
+    assert takes_writes(service)
+    assert len(service.jobs()) == 1
+
+
+def test_a_statement_that_takes_too_long(cluster, start_on):
+    service = start_on(cluster.url(), THREADS=1, **FAST)
+    cluster.query(
+        """
+        CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.document_id = 'slow' THEN PERFORM pg_sleep(60); END IF;
+          RETURN NEW; END $$;
+        CREATE TRIGGER dawdle BEFORE INSERT ON extraction_job
+          FOR EACH ROW EXECUTE FUNCTION dawdle();
+        """
+    )
+    answer = service.request("POST", "/extraction-jobs", json={"document_id": "slow"})
+    assert is_refused(answer)
+    assert 0.8 <= answer.elapsed.total_seconds() < 3
+    job = service.create(document_id="quick")
+    assert service.jobs() == [job]
 
 
 @pytest.mark.parametrize("sql_state", ["40001", "40P01"])

@@ -69,3 +69,13 @@ def test_the_primary_is_demoted_to_read_only(pair, start_on, start_load, recover
     job = service.create(document_id="new")
     for _ in range(50):
         assert service.get(f"/extraction-jobs/{job['id']}").json() == job
+
+
+def test_a_standby_alone_can_be_read(pair, start_on):
+    primary, standby = pair
+    job = start_on(primary.url()).create()
+    reader = start_on(standby.url())
+    assert reader.get("/readyz").status_code == 200
+    assert reader.jobs() == [job]
+    assert reader.patch(job["id"], status="failed").status_code == 503
+    assert reader.jobs() == [job]

@@ -32,7 +32,9 @@ std::vector<job> make_jobs(int count) {
     made.document_id = "Dokument Nr. " + std::to_string(i) + " „😀“";
     made.status = i % 3 == 0 ? "archived" : "failed";
     made.priority = i % 11;
-    if (i % 2 == 0) made.metadata = R"({"n": 1.0, "text":")" + std::string(static_cast<std::size_t>(i % 500), 'x') + "\"}";
+    if (i % 2 == 0)
+      made.metadata =
+          R"({"n": 1.0, "text":")" + std::string(static_cast<std::size_t>(i % 500), 'x') + "\"}";
     if (i % 5 == 0) made.error_message = "";
     made.created_at = to_iso_format(start - std::chrono::seconds{i});
     made.updated_at = i % 7 == 0 ? "yesterday" : to_iso_format(start);

@@ -43,12 +43,12 @@ std::exception_ptr unavailable(const char* why) {
   return std::make_exception_ptr(store_unavailable(why));
 }
 
-// Whether one of the writes can be the cause, so that the others may succeed without it.
-bool may_be_one_of_them(const std::exception_ptr& failure) {
+// Not so for a time-out or a full disk: each part would wait, or fail, as the whole did.
+bool may_others_succeed(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const postgres_error& e) {
-    return e.what_helps() == remedy::none;
+    return e.what_helps() == remedy::smaller_group;
   } catch (...) {
     return false;
   }
@@ -153,11 +153,11 @@ void write_queue::answer(group writes) {
   resume_all(context_, std::move(done));
 }
 
-// Halves a group that fails until the write at fault is alone.
+// Halves a group that has a write at fault until that is alone.
 awaitable<void> write_queue::commit(std::span<pending_write> writes) {
   const std::exception_ptr failure = co_await try_commit(writes);
   if (!failure) co_return;
-  if (writes.size() > 1 && may_be_one_of_them(failure)) {
+  if (writes.size() > 1 && may_others_succeed(failure)) {
     const std::size_t half = writes.size() / 2;
     co_await commit(writes.first(half));
     co_await commit(writes.subspan(half));

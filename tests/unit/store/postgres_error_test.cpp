@@ -10,7 +10,9 @@ TEST(PostgresError, KnowsWhatHelps) {
     EXPECT_EQ(remedy_for(state), remedy::new_connection) << state;
   for (const char* const state : {"40001", "40P01"})
     EXPECT_EQ(remedy_for(state), remedy::same_again) << state;
-  for (const char* const state : {"22001", "23505", "42501", "42P01", "53100", "55P03", "57014"})
+  for (const char* const state : {"22001", "22P02", "23505", "54000", "P0001"})
+    EXPECT_EQ(remedy_for(state), remedy::smaller_group) << state;
+  for (const char* const state : {"42501", "42P01", "53100", "55P03", "57014"})
     EXPECT_EQ(remedy_for(state), remedy::none) << state;
 }
 

@@ -96,12 +96,12 @@ def start_load():
 
 @pytest.fixture
 def recovers():
-    """Waits until `condition()` holds, and reports how long it took."""
+    """Returns the first true value of `condition()`, and reports how long that took."""
 
     def wait(what, condition, patience=30, since=None):
         since = since or time.monotonic()
-        wait_until(condition, patience, what)
+        value = wait_until(condition, patience, what)
         recovery_times.append((what, time.monotonic() - since))
-        return recovery_times[-1][1]
+        return value
 
     return wait

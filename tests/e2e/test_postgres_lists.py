@@ -32,19 +32,19 @@ def test_memory_stays_flat(filled, large_list):
 
 
 def test_memory_stays_flat_with_large_jobs(cluster, start_on):
-    """After a page of many small jobs comes one of large ones: as many would be 300 MiB."""
+    """After a page of many small jobs comes one of large ones: as many would be 100 MiB."""
     service = start_on(cluster.url(), THREADS=1)
     fill(cluster, 2000)
     cluster.query(
         "INSERT INTO extraction_job (id, document_id, status, priority, metadata, created_at, "
         "updated_at) SELECT 'large-' || i, 'd', 'pending', 0, "
         "json_build_object('text', repeat(md5(i::text), 32000)), '', '' "
-        "FROM generate_series(1, 300) AS i"
+        "FROM generate_series(1, 100) AS i"
     )
     service.get("/extraction-jobs?limit=2000")
     before = service.memory("VmRSS")
     with Connection(service.port) as connection:
-        assert read_list(connection) == 2300
+        assert read_list(connection) == 2100
     rise = service.memory("VmHWM") - before
     print(f"resident memory rose by {rise / MIB:.1f} MiB")
     assert rise < 32 * MIB

@@ -1,5 +1,7 @@
 """pgbouncer in transaction mode in front of the database."""
 
+import time
+
 import psycopg2
 
 OPTIONS = {"DB_PREPARED_STATEMENTS": "no", "THREADS": 2}
@@ -26,11 +28,13 @@ def test_load_over_fewer_connections_than_the_service_has(cluster, pooler, start
     assert cluster.sessions() <= 4
 
 
-def test_the_database_restarts_behind_it(cluster, pooler, start_on, start_load):
+def test_the_database_restarts_behind_it(cluster, pooler, start_on, start_load, recovers):
     service = start_on(pooler.url(), **OPTIONS)
     load = start_load(service.url)
     load.wait_for_successes(200)
     cluster.restart()
+    restarted = time.monotonic()
+    recovers("restart behind a pooler", lambda: load.last_success() > restarted, since=restarted)
     load.wait_for_successes(200)
     load.stop()
     load.check(service.jobs())

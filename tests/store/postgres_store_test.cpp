@@ -129,9 +129,11 @@ TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
   std::vector<awaitable<void>> work;
   for (const job& each : jobs) work.push_back(repository_->insert({&each, 1}));
   const job_change change{.status = "completed"};
-  work.push_back([&]() -> awaitable<void> {
+  // A coroutine looks for what it captures in the lambda, which must outlive it.
+  const auto change_known = [&]() -> awaitable<void> {
     (co_await repository_->update("known", change, start)).value();
-  }());
+  };
+  work.push_back(change_known());
   const auto failures = run_together(std::move(work));
 
   for (std::size_t i = 0; i < failures.size(); ++i) {
@@ -183,13 +185,13 @@ TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
   const job_change change{.status = "completed"};
   bool locked_is_done = false;
   std::vector<awaitable<void>> work;
-  work.push_back([&]() -> awaitable<void> {
+  const auto change_locked = [&]() -> awaitable<void> {
     const auto changed = co_await repository_->update("locked", change, start);
     EXPECT_EQ(changed->status, "completed");
     EXPECT_EQ(changed->error_message, "from another program");
     locked_is_done = true;
-  }());
-  work.push_back([&]() -> awaitable<void> {
+  };
+  const auto change_free = [&]() -> awaitable<void> {
     for (int i = 0; i < 20; ++i) {
       const job added = job_named("other-" + std::to_string(i));
       co_await repository_->insert({&added, 1});
@@ -198,7 +200,9 @@ TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
     EXPECT_FALSE(locked_is_done);
     operator_session.execute("UPDATE extraction_job SET error_message = 'from another program'");
     operator_session.execute("COMMIT");
-  }());
+  };
+  work.push_back(change_locked());
+  work.push_back(change_free());
   EXPECT_THAT(run_together(std::move(work)), testing::Each(""));
   EXPECT_TRUE(locked_is_done);
 }
@@ -252,7 +256,8 @@ TEST_F(postgres_store_test, RefusesWhatFindsNoConnectionInTime) {
   const job slow = job_named("slow");
   std::vector<awaitable<void>> work;
   work.push_back(repository_->insert({&slow, 1}));
-  work.push_back([&]() -> awaitable<void> { co_await repository_->find("slow"); }());
+  const auto find_slow = [&]() -> awaitable<void> { co_await repository_->find("slow"); };
+  work.push_back(find_slow());
   const auto failures = run_together(std::move(work));
   EXPECT_EQ(failures[0], "");
   EXPECT_THAT(failures[1], HasSubstr("no connection became free in time"));

@@ -20,7 +20,7 @@ class Client(threading.Thread):
         self.created = {}  # document id -> job as shown last, for what was acknowledged
         self.tried = set()  # all document ids
         self.attempted = {}  # job id -> messages of changes that were not acknowledged
-        self.last_success = 0.0
+        self.served_at = 0.0  # when the last request that succeeded was sent
         self.longest_answer = 0.0
         self.refusals = 0
         self.successes = 0
@@ -53,7 +53,7 @@ class Client(threading.Thread):
             return None
         assert answer.status_code in (200, 201), answer.text
         self.successes += 1
-        self.last_success = time.monotonic()
+        self.served_at = started
         return answer.json()
 
     def create(self, url):
@@ -105,8 +105,9 @@ class Load:
     def refusals(self):
         return sum(client.refusals for client in self.clients)
 
-    def last_success(self):
-        return max(client.last_success for client in self.clients)
+    def is_served_since(self, moment):
+        """Every client."""
+        return all(client.served_at > moment for client in self.clients)
 
     def stop(self):
         for client in self.clients:

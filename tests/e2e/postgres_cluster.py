@@ -183,6 +183,7 @@ class Pooler:
 [pgbouncer]
 pool_mode = transaction
 default_pool_size = {size}
+server_login_retry = 1
 listen_addr =
 unix_socket_dir = {self.folder}
 auth_type = any

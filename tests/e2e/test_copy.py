@@ -63,6 +63,7 @@ def test_resumes_after_it_was_killed(fill, cluster, database):
         kills += process.poll() is None
         process.kill()
         process.wait()
+        wait_until(lambda: cluster.sessions() == 0, what="its last commit")
     assert kills > 1
     found = count(cluster)
     assert 0 < found < 60_000

@@ -87,7 +87,7 @@ def test_restarted_under_load(cluster, start_on, recovers, how, start_load):
         load.wait_for_successes(100)
         cluster.restart(how)
         restarted = time.monotonic()
-        recovers(f"restart ({how.name})", lambda: load.last_success() > restarted, since=restarted)
+        recovers(f"restart ({how.name})", lambda: load.is_served_since(restarted), since=restarted)
     load.stop()
     assert load.longest_answer() < 5
     load.check(service.jobs())
@@ -187,7 +187,7 @@ def test_black_hole(cluster, proxy, start_on, recovers, start_load):
         assert service.get("/healthz").elapsed.total_seconds() < 0.5
         proxy.mend()
         mended = time.monotonic()
-        recovers("black hole", lambda: load.last_success() > mended, since=mended)
+        recovers("black hole", lambda: load.is_served_since(mended), since=mended)
     load.stop()
     # In the queue, in an attempt, and in the one that is begun just before the queue's limit.
     assert load.longest_answer() < 1 + 1.2 + 2 + 1
@@ -205,7 +205,7 @@ def test_black_hole_behind_the_login(cluster, proxy, start_on, recovers, start_l
     wait_until(lambda: proxy.lost >= 4)
     proxy.mend()
     mended = time.monotonic()
-    recovers("black hole behind the login", lambda: load.last_success() > mended, since=mended)
+    recovers("black hole behind the login", lambda: load.is_served_since(mended), since=mended)
     load.stop()
     load.check(service.jobs())
 

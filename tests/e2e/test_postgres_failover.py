@@ -36,7 +36,7 @@ def fail_over(pair, start_on, start_load, recovers, what, demote):
     standby.promote()
     wait_until(lambda: not standby.value("SELECT pg_is_in_recovery()"))
     promoted = time.monotonic()
-    recovers(f"{what}, from the demotion", lambda: load.last_success() > promoted, since=demoted)
+    recovers(f"{what}, from the demotion", lambda: load.is_served_since(promoted), since=demoted)
     load.wait_for_successes(200)
     load.stop()
     assert time.monotonic() - demoted < 30
@@ -69,6 +69,21 @@ def test_the_primary_is_demoted_to_read_only(pair, start_on, start_load, recover
     job = service.create(document_id="new")
     for _ in range(50):
         assert service.get(f"/extraction-jobs/{job['id']}").json() == job
+
+
+def test_a_service_that_only_reads_notices_the_demotion(pair, start_on):
+    """No write of its own fails and tells it."""
+    primary, standby = pair
+    url = primary.url(standby, target_session_attrs="read-write")
+    service = start_on(url, THREADS=1, **FAST)
+    job = service.create()
+    path = f"/extraction-jobs/{job['id']}"
+    assert service.get(path).json() == job
+    primary.set("default_transaction_read_only", "on")
+    standby.promote()
+    wait_until(lambda: not standby.value("SELECT pg_is_in_recovery()"))
+    standby.query("UPDATE extraction_job SET error_message = 'at the new primary'")
+    assert service.get(path).json()["error_message"] == "at the new primary"
 
 
 def test_a_standby_alone_can_be_read(pair, start_on):

@@ -34,7 +34,7 @@ def test_the_database_restarts_behind_it(cluster, pooler, start_on, start_load, 
     load.wait_for_successes(200)
     cluster.restart()
     restarted = time.monotonic()
-    recovers("restart behind a pooler", lambda: load.last_success() > restarted, since=restarted)
+    recovers("restart behind a pooler", lambda: load.is_served_since(restarted), since=restarted)
     load.wait_for_successes(200)
     load.stop()
     load.check(service.jobs())

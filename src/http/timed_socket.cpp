@@ -17,14 +17,12 @@ constexpr int max_lingering_reads = 64;
 
 }  // namespace
 
+// Not a coroutine of its own, because there is one for each request. If there is a problem, the
+// size is 0.
 awaitable<std::size_t> timed_socket::read(asio::mutable_buffer into, time_point deadline) {
   deadline_ = deadline;
   expired_ = false;
-  error_code problem;
-  const std::size_t size =
-      co_await socket_.async_read_some(into, asio::redirect_error(use_awaitable, problem));
-  deadline_ = never;
-  co_return problem ? 0 : size;
+  return socket_.async_read_some(into, asio::redirect_error(use_awaitable, problem_));
 }
 
 std::size_t timed_socket::read_what_is_there(asio::mutable_buffer into) {
@@ -33,20 +31,26 @@ std::size_t timed_socket::read_what_is_there(asio::mutable_buffer into) {
   return problem ? 0 : size;
 }
 
+bool timed_socket::write_at_once(std::string_view& data) {
+  error_code problem;
+  const std::size_t size = socket_.write_some(asio::buffer(data), problem);
+  data.remove_prefix(size);
+  if (!problem || problem == asio::error::would_block) return true;
+  data = {};
+  return false;
+}
+
 awaitable<bool> timed_socket::write(std::string_view data, std::chrono::milliseconds patience) {
-  while (!data.empty()) {
+  for (;;) {
+    if (!write_at_once(data)) co_return false;
+    if (data.empty()) co_return true;
+    deadline_ = steady_clock::now() + patience;
     error_code problem;
-    std::size_t size = socket_.write_some(asio::buffer(data), problem);
-    if (problem == asio::error::would_block) {
-      deadline_ = steady_clock::now() + patience;
-      size = co_await socket_.async_write_some(asio::buffer(data),
-                                               asio::redirect_error(use_awaitable, problem));
-      deadline_ = never;
-    }
+    const std::size_t size = co_await socket_.async_write_some(
+        asio::buffer(data), asio::redirect_error(use_awaitable, problem));
     if (problem) co_return false;
     data.remove_prefix(size);
   }
-  co_return true;
 }
 
 void timed_socket::expire(time_point now) {

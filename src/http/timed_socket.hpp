@@ -30,8 +30,12 @@ class timed_socket {
   // The same without waiting. 0: nothing is there.
   std::size_t read_what_is_there(boost::asio::mutable_buffer into);
 
-  // Writes at once, and waits only for what the kernel does not take. False: the connection is
-  // broken, or the client took nothing for `patience`.
+  // Writes what the kernel takes without waiting, and removes it from `data`. False: the connection
+  // is broken, and nothing is left to write.
+  bool write_at_once(std::string_view& data);
+
+  // Writes all, and waits where the kernel does not take it. False: the connection is broken, or
+  // the client took nothing for `patience`.
   awaitable<bool> write(std::string_view data, std::chrono::milliseconds patience);
 
   // Whether the last read ended by its deadline.
@@ -61,7 +65,9 @@ class timed_socket {
   static constexpr time_point never = time_point::max();
 
   socket socket_;
-  time_point deadline_ = never;  // of what is being waited for
+  boost::system::error_code problem_;  // of the read in hand
+  // Of what is being waited for. It may stay when the wait is over: then there is nothing to end.
+  time_point deadline_ = never;
   bool expired_ = false;
 };
 

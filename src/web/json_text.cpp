@@ -1,20 +1,22 @@
 #include "web/json_text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace extraction::web {
 
 namespace {
 
-constexpr std::array<bool, 256> make_escaped() {
-  std::array<bool, 256> escaped{};
-  for (unsigned c = 0; c < 0x20; ++c) escaped[c] = true;
-  escaped['"'] = escaped['\\'] = true;
-  return escaped;
+// Bit operations, and no way out of the loop over a text, so that the compiler looks at many bytes
+// in one step.
+constexpr bool is_escaped(unsigned char c) {
+  return (c < 0x20) | (c == '"') | (c == '\\');
 }
 
-constexpr auto is_escaped = make_escaped();
+bool has_escaped(std::string_view text) {
+  unsigned char found = 0;
+  for (const char c : text) found |= is_escaped(static_cast<unsigned char>(c));
+  return found != 0;
+}
 
 void append_escape(char c, std::string& into) {
   constexpr char digits[] = "0123456789abcdef";
@@ -34,9 +36,12 @@ void append_escape(char c, std::string& into) {
 }
 
 void append_escaped(std::string_view text, std::string& into) {
+  if (!has_escaped(text)) {
+    into += text;
+    return;
+  }
   for (;;) {
-    const auto special = std::ranges::find_if(
-        text, [](char c) { return is_escaped[static_cast<unsigned char>(c)]; });
+    const auto special = std::ranges::find_if(text, is_escaped);
     into.append(text.begin(), special);
     if (special == text.end()) return;
     append_escape(*special, into);

@@ -221,6 +221,29 @@ TEST_P(job_repository_suite, FindsByTheWholeIdAndNothingLess) {
   EXPECT_EQ(find(repeat(id, 30'000)), std::nullopt);
 }
 
+// Without giving the loop back in between, as the requests of one turn do: what a store keeps for a
+// turn must not show a job as it was, nor one job for another.
+TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
+  insert(job_of(1));
+  run_on_one_thread(1, [](job_repository& jobs, int) -> awaitable<void> {
+    const job second = job_of(2);
+    for (int round = 0; round < 3; ++round) {
+      const auto first = co_await jobs.find(id_of(1));
+      EXPECT_EQ(first->id, id_of(1));
+      EXPECT_EQ(first->status, round == 0 ? "pending" : "failed");
+      const auto other = co_await jobs.find(id_of(2));
+      EXPECT_EQ(other.has_value(), round > 0);
+      const auto none = co_await jobs.find(id_of(3));
+      EXPECT_EQ(none, std::nullopt);
+
+      const job_change change{.status = "failed"};
+      const auto changed = co_await jobs.update(id_of(1), change, start + 1s);
+      EXPECT_TRUE(changed);
+      co_await jobs.insert({&second, 1});
+    }
+  });
+}
+
 TEST_P(job_repository_suite, KeepsEveryText) {
   int number = 0;
   for (const std::string& text : unusual_texts) {

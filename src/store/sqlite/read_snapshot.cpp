@@ -4,9 +4,11 @@
 
 namespace extraction::store::sqlite {
 
-read_snapshot::read_snapshot(connection& database, boost::asio::io_context& context,
+read_snapshot::read_snapshot(connection& database, job_lookup& lookup,
+                             boost::asio::io_context& context,
                              const std::atomic<std::uint64_t>& commits)
     : database_(database),
+      lookup_(lookup),
       context_(context),
       commits_(commits),
       begin_(database, "BEGIN"),
@@ -36,6 +38,7 @@ void read_snapshot::begin() {
 // By ROLLBACK, as there is nothing to keep: after a read that met damage, COMMIT fails.
 void read_snapshot::end() noexcept {
   open_ = false;
+  lookup_.end();
   if (!database_.in_transaction()) return;  // an error has ended it by itself
   try {
     rollback_.run();

@@ -1,6 +1,5 @@
 #include "store/sqlite/sqlite_repository.hpp"
 
-#include <string>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -12,14 +11,9 @@ namespace {
 // How many jobs a large offset passes over before other requests get their turn; about 0.3 ms.
 constexpr std::uint64_t skip_step = 10'000;
 
-connection open_for_reading(const sqlite_settings& settings) {
-  connection database{settings.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX};
-  // Readers and the writer do not lock each other out, but recovery of the log locks out both.
-  sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
-  const std::size_t kibibytes = settings.cache_mib * 1024 / settings.threads;
-  database.execute("PRAGMA cache_size = -" + std::to_string(kibibytes));
-  return database;
-}
+// KiB that reading pages keeps in memory: a list passes over the file once, and what it has read
+// would only push out what lookups need again.
+constexpr std::size_t page_cache_size = 2 * 1024;
 
 }  // namespace
 
@@ -41,33 +35,27 @@ awaitable<result<job>> repository::update(std::string_view id, const job_change&
 file_repository::file_repository(const sqlite_settings& settings, write_queue& writes,
                                  boost::asio::io_context& context)
     : repository(writes, context),
-      database_(open_for_reading(settings)),
-      reader_(database_),
-      snapshot_(database_, context, writes.commits()) {}
-
-job_reader& file_repository::reader() {
-  snapshot_.refresh();
-  return reader_;
-}
+      lookups_(settings, settings.cache_mib * 1024 / settings.threads, context, writes.commits()),
+      pages_(settings, page_cache_size, context, writes.commits()) {}
 
 awaitable<std::optional<job>> file_repository::find(std::string_view id) {
-  co_return reader().find(id);
+  co_return lookups_.find(id);
 }
 
 awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
   job_query rest = query;
   while (rest.limit > 0 && rest.offset > skip_step) {
-    const auto position = reader().position(rest, skip_step);
+    const auto position = pages_.queries().position(rest, skip_step);
     if (!position) co_return job_page{};
     rest.after = *position;
     rest.offset -= skip_step;
     co_await boost::asio::post(context_, use_awaitable);
   }
-  co_return reader().page(rest, visit);
+  co_return pages_.queries().page(rest, visit);
 }
 
 awaitable<void> file_repository::check() {
-  reader().check();
+  lookups_.queries().check();
   co_return;
 }
 

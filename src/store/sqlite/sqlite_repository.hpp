@@ -4,8 +4,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "job_repository.hpp"
-#include "store/sqlite/job_reader.hpp"
-#include "store/sqlite/read_snapshot.hpp"
+#include "store/sqlite/file_reader.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
 #include "store/sqlite/write_queue.hpp"
 
@@ -26,7 +25,7 @@ class repository : public job_repository {
   boost::asio::io_context& context_;
 };
 
-// Reads inline, on a connection of its own.
+// Reads inline, on connections of its own.
 class file_repository final : public repository {
  public:
   // Throws store_unavailable if the file cannot be opened.
@@ -38,11 +37,8 @@ class file_repository final : public repository {
   awaitable<void> check() override;
 
  private:
-  job_reader& reader();
-
-  connection database_;
-  job_reader reader_;
-  read_snapshot snapshot_;
+  file_reader lookups_;
+  file_reader pages_;
 };
 
 // A database in memory is its one connection, so reads queue up with the writes.

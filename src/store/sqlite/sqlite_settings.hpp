@@ -14,9 +14,9 @@ struct sqlite_settings {
   std::chrono::milliseconds busy_timeout{2000};
   // Writes that may wait for the writer at one time; one more is refused.
   std::size_t max_queued_writes = 10'000;
-  // MiB of pages that all reading connections together may keep in memory, shared out evenly among
-  // the I/O threads. What is not kept comes from the kernel, for half as much as a lookup costs.
-  std::size_t cache_mib = 24;
+  // MiB of the file that lookups may keep in memory, shared out evenly among the I/O threads. What
+  // is not kept comes from the kernel, which takes half as long as a lookup.
+  std::size_t cache_mib = 64;
   std::size_t threads = 1;
 };
 

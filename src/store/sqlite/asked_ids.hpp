@@ -1,0 +1,37 @@
+// A table of one column, `wanted`, whose every next row is the id that was asked for last.
+//
+// It never ends, so a statement that joins it with the job table goes on from one id to the next
+// with one step, and keeps its cursors between them (https://www.sqlite.org/vtab.html, an
+// eponymous-only table).
+#pragma once
+
+#include <string_view>
+
+#include "store/sqlite/connection.hpp"
+
+namespace extraction::store::sqlite {
+
+// Belongs to the connection's thread. Statements over the table must be gone before it is.
+class asked_ids {
+ public:
+  // Makes the table known to `database`, which must outlive it, under the name asked_ids.
+  explicit asked_ids(connection& database);
+  ~asked_ids();
+  asked_ids(const asked_ids&) = delete;
+  asked_ids& operator=(const asked_ids&) = delete;
+
+  // What the next row is to be. It is not copied: it must live until that row was stepped to.
+  void ask(std::string_view id) { table_.wanted = id; }
+
+ private:
+  struct table : sqlite3_vtab {
+    std::string_view wanted{};
+    sqlite3_vtab_cursor cursor{};
+  };
+  struct module_functions;
+
+  connection& database_;
+  table table_{};
+};
+
+}  // namespace extraction::store::sqlite

@@ -16,9 +16,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--planned-jobs", type=int, default=1_000_000, help="jobs in the table whose plans are read"
     )
-    parser.addoption(
-        "--large-postgres-list", type=int, default=100_000, help="jobs in PostgreSQL's large list"
-    )
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -11,7 +11,7 @@ from test_postgres_plans import fill
 
 @pytest.fixture
 def large_list(request):
-    return request.config.getoption("--large-postgres-list")
+    return request.config.getoption("--large-list") or 100_000
 
 
 @pytest.fixture

@@ -37,10 +37,6 @@ namespace characters {
 inline constexpr auto token =
     character_class{"!#$%&'*+-.^_`|~"}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');
 
-// field-value: visible characters, space, tab, and obs-text.
-inline constexpr auto field_value =
-    character_class{" \t"}.add_range(0x21, 0x7e).add_range(0x80, 0xff);
-
 // What may stand in a request target: visible ASCII but for '#', which starts a fragment.
 inline constexpr auto target = character_class{""}.add_range('!', '"').add_range('$', '~');
 
@@ -53,5 +49,16 @@ inline constexpr auto ip_literal =
 inline constexpr auto digit = character_class{""}.add_range('0', '9');
 
 }  // namespace characters
+
+// field-value: visible characters, space, tab, and obs-text. A value may be long, as an access
+// token is: without a way out of the loop the compiler takes many bytes in one step.
+constexpr bool is_field_value(std::string_view text) {
+  unsigned char found_control = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    found_control |= static_cast<unsigned char>(((byte < 0x20) & (byte != '\t')) | (byte == 0x7f));
+  }
+  return found_control == 0;
+}
 
 }  // namespace extraction::http

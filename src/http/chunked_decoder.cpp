@@ -84,7 +84,7 @@ void chunked_decoder::read_size(const std::string& body) {
   const std::string_view rest{after, end};
   const std::size_t extension = rest.find_first_not_of(" \t");
   const bool is_extension = extension != std::string_view::npos && rest[extension] == ';';
-  if (!rest.empty() && (!is_extension || !characters::field_value.has_all(rest))) {
+  if (!rest.empty() && (!is_extension || !is_field_value(rest))) {
     return refuse(400, malformed);
   }
   expected_ = remaining_ > 0 ? part::data : part::trailer_line;

@@ -23,7 +23,7 @@ inline std::optional<web::field> read_field_line(std::string_view line) {
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   const web::field read{line.substr(0, colon), trim(line.substr(colon + 1))};
   if (!characters::token.has_all(read.name)) return std::nullopt;
-  if (!characters::field_value.has_all(read.value)) return std::nullopt;
+  if (!is_field_value(read.value)) return std::nullopt;
   return read;
 }
 

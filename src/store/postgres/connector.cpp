@@ -6,10 +6,10 @@
 
 #include <boost/asio/post.hpp>
 
+#include "store/postgres/blocking_query.hpp"
 #include "store/postgres/connection_url.hpp"
 #include "store/postgres/migrations.hpp"
 #include "store/postgres/postgres_error.hpp"
-#include "store/postgres/query_result.hpp"
 #include "store/postgres/session_settings.hpp"
 
 namespace extraction::store::postgres {
@@ -26,13 +26,16 @@ connection_handle open(const postgres_settings& settings) {
   using std::chrono::seconds;
   const std::string url = to_libpq_url(settings.url);
   const std::string timeout = std::to_string(ceil<seconds>(settings.connect_timeout).count());
-  const std::array<std::pair<const char*, const char*>, 7> options{{
+  const std::string unheard = std::to_string(settings.response_timeout.count());
+  const std::array<std::pair<const char*, const char*>, 8> options{{
       {"fallback_application_name", "extraction-job-api"},
       {"connect_timeout", timeout.c_str()},
       // A firewall forgets a silent connection, commonly after a few minutes.
       {"keepalives_idle", "30"},
       {"keepalives_interval", "10"},
       {"keepalives_count", "3"},
+      // What was sent and never acknowledged; the system would try for a quarter of an hour.
+      {"tcp_user_timeout", unheard.c_str()},
       {"dbname", url.c_str()},
       {"client_encoding", "UTF8"},
   }};
@@ -57,6 +60,7 @@ connector::connector(postgres_settings settings, spdlog::logger& log)
     : settings_(std::move(settings)), log_(log), threads_(most_attempts_at_once) {}
 
 connector::~connector() {
+  threads_.stop();
   threads_.join();
 }
 
@@ -65,12 +69,12 @@ connection_handle connector::connect() {
   {
     const std::lock_guard lock{schema_mutex_};
     if (!schema_is_current_) {
-      migrate(*handle, log_);
+      migrate(*handle, settings_.response_timeout, log_);
       schema_is_current_ = true;
     }
   }
   if (settings_.prepared_statements) {
-    query_result{PQexec(handle.get(), settings_for_session(settings_).c_str())}.check();
+    run_blocking(*handle, settings_for_session(settings_), settings_.response_timeout);
   }
   return handle;
 }

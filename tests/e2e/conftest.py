@@ -7,9 +7,14 @@ from issuer import Issuer
 from service import Service
 
 
+pytest_plugins = ["postgres_fixtures"]
+
+
 def pytest_addoption(parser):
     parser.addoption("--kill-rounds", type=int, default=30, help="rounds of the kill -9 loop")
-    parser.addoption("--large-list", type=int, default=200_000, help="jobs in the large list")
+    parser.addoption(
+        "--large-list", type=int, help="jobs in a large list: 200000 in SQLite, 100000 in PostgreSQL"
+    )
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def kill_rounds(request):
 
 @pytest.fixture
 def large_list(request):
-    return request.config.getoption("--large-list")
+    return request.config.getoption("--large-list") or 200_000
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class Service:
     ):
         settings = {"AUTH_DISABLED": 1, "HOST": "127.0.0.1", "PORT": 0, "DB_PATH": database}
         settings.update(variables)
-        self.database = pathlib.Path(database)
+        self.database = database and pathlib.Path(database)
         self.lines = []  # of stderr, whole
         self.process = subprocess.Popen(
             [*wrapper, BINARY, "serve", *flags],

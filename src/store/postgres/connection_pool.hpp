@@ -156,7 +156,8 @@ awaitable<void> connection_pool::use(steady::time_point begun, Work work) {
         co_await roll_back(*leased);
       }
     }
-    const bool may_retry = helps != remedy::none && tries < most_tries;
+    const bool helps_again = helps == remedy::new_connection || helps == remedy::same_again;
+    const bool may_retry = helps_again && tries < most_tries;
     const auto pause = jittered(retry_pause * tries);
     if (!may_retry || steady::now() + pause > until) std::rethrow_exception(failure);
     co_await sleep(pause);

@@ -4,10 +4,10 @@
 
 #include <boost/asio/post.hpp>
 
+#include "store/postgres/blocking_query.hpp"
 #include "store/postgres/migrations.hpp"
 #include "store/postgres/open_connection.hpp"
 #include "store/postgres/postgres_error.hpp"
-#include "store/postgres/query_result.hpp"
 #include "store/postgres/session_settings.hpp"
 
 namespace extraction::store::postgres {
@@ -23,6 +23,7 @@ connector::connector(postgres_settings settings, spdlog::logger& log)
     : settings_(std::move(settings)), log_(log), threads_(most_attempts_at_once) {}
 
 connector::~connector() {
+  threads_.stop();
   threads_.join();
 }
 
@@ -31,12 +32,12 @@ connection_handle connector::connect() {
   {
     const std::lock_guard lock{schema_mutex_};
     if (!schema_is_current_) {
-      migrate(*handle, log_);
+      migrate(*handle, settings_.response_timeout, log_);
       schema_is_current_ = true;
     }
   }
   if (settings_.prepared_statements) {
-    query_result{PQexec(handle.get(), settings_for_session(settings_).c_str())}.check();
+    run_blocking(*handle, settings_for_session(settings_), settings_.response_timeout);
   }
   return handle;
 }

@@ -28,7 +28,7 @@ class connector {
   // `log` must outlive the connector.
   connector(postgres_settings settings, spdlog::logger& log);
 
-  // Waits for the attempts under way: as long as connect() may block.
+  // Waits for the attempts under way, as long as connect() may block; drops those not yet begun.
   ~connector();
 
   const postgres_settings& settings() const { return settings_; }

@@ -52,7 +52,7 @@ awaitable<void> job_finder::run() {
       failure = std::current_exception();
     }
     for (auto& each : asked) each.failure = failure;
-    resume_all(asked);
+    resume_all(context_, std::move(asked));
   }
   --running_;
 }

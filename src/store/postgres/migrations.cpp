@@ -1,9 +1,10 @@
 #include "store/postgres/migrations.hpp"
 
 #include <array>
-#include <charconv>
+#include <optional>
 #include <string>
 
+#include "store/postgres/blocking_query.hpp"
 #include "store/postgres/postgres_error.hpp"
 #include "store/postgres/query_result.hpp"
 
@@ -63,30 +64,46 @@ ALTER TABLE extraction_job SET (
   autovacuum_analyze_scale_factor = 0.02))"},
 };
 
+// Whatever the defaults of the database and its roles: who waits for the lock must see what its
+// last holder committed, and a large table takes its time.
+constexpr std::string_view begin =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; "
+    "SET LOCAL lock_timeout = 0";
+
 // Any number does, as long as no other program that uses the database takes the same.
 constexpr std::string_view take_migration_lock = "SELECT pg_advisory_xact_lock(7396523178905421)";
 
 // A migration waits for whoever uses the table, and all others wait for the migration.
 constexpr std::string_view limit_waiting = "SET LOCAL lock_timeout = '10s'";
 
-query_result run(PGconn& server, std::string_view sql) {
-  query_result result{PQexec(&server, std::string(sql).c_str())};
-  result.check();
-  return result;
+using time_limit = std::optional<std::chrono::milliseconds>;
+
+query_result run(PGconn& server, std::string_view sql, time_limit limit = {}) {
+  return run_blocking(server, std::string(sql), limit);
 }
 
 std::string_view first_text(const query_result& result) {
   return result.rows() > 0 ? result.row(0).text(0) : std::string_view();
 }
 
-int current_version(PGconn& server) {
-  if (first_text(run(server, "SELECT to_regclass('schema_migration')")).empty()) return 0;
-  const query_result newest = run(server, "SELECT coalesce(max(version), 0) FROM schema_migration");
+// Asks the catalog itself: to_regclass() may answer from a cache that is older than the lock.
+bool is_table_there(PGconn& server, time_limit limit) {
+  return run(server,
+             "SELECT FROM pg_catalog.pg_class "
+             "WHERE relname = 'schema_migration' AND pg_catalog.pg_table_is_visible(oid)",
+             limit)
+             .rows() > 0;
+}
+
+int current_version(PGconn& server, time_limit limit = {}) {
+  if (!is_table_there(server, limit)) return 0;
+  const query_result newest =
+      run(server, "SELECT coalesce(max(version), 0) FROM schema_migration", limit);
   return static_cast<int>(newest.row(0).integer(0));
 }
 
-void check_encoding(PGconn& server) {
-  const query_result encoding = run(server, "SHOW server_encoding");
+void check_encoding(PGconn& server, time_limit limit) {
+  const query_result encoding = run(server, "SHOW server_encoding", limit);
   if (first_text(encoding) != "UTF8") {
     throw store_unavailable("PostgreSQL: the database's encoding is " +
                             std::string(first_text(encoding)) + ", it must be UTF8");
@@ -112,7 +129,7 @@ void record(PGconn& server, const migration& step) {
 
 // Runs the first migration that is missing. False: there was none.
 bool run_next(PGconn& server, spdlog::logger& log) {
-  run(server, "BEGIN");
+  run(server, begin);
   run(server, take_migration_lock);
   const int version = current_version(server);
   check_is_known(version);
@@ -135,10 +152,10 @@ std::span<const migration> migrations() {
   return known_migrations;
 }
 
-void migrate(PGconn& connected, spdlog::logger& log) {
-  check_encoding(connected);
+void migrate(PGconn& connected, std::chrono::milliseconds response_timeout, spdlog::logger& log) {
+  check_encoding(connected, response_timeout);
   // Asked without the lock first: most programs start on a schema that is current.
-  const int version = current_version(connected);
+  const int version = current_version(connected, response_timeout);
   check_is_known(version);
   if (version == known_migrations.back().version) return;
   while (run_next(connected, log)) {

@@ -1,6 +1,7 @@
 // Brings a database to the schema that this program knows.
 #pragma once
 
+#include <chrono>
 #include <span>
 
 #include <libpq-fe.h>
@@ -18,9 +19,10 @@ std::span<const migration> migrations();
 // programs that start at once, one migrates while the others wait (pg_advisory_xact_lock). Needs no
 // right to change a schema that is current.
 //
-// Blocks. `connected` is not in pipeline mode. Throws store_unavailable, with nothing changed, if
-// the schema is newer than this program or the database's encoding is not UTF8; postgres_error if a
-// migration fails.
-void migrate(PGconn& connected, spdlog::logger& log);
+// Blocks: a migration for as long as it takes, the look whether there is one for `response_timeout`
+// a statement. `connected` is not in pipeline mode. Throws store_unavailable, with nothing changed,
+// if the schema is newer than this program or the database's encoding is not UTF8; postgres_error
+// if a migration fails.
+void migrate(PGconn& connected, std::chrono::milliseconds response_timeout, spdlog::logger& log);
 
 }  // namespace extraction::store::postgres

@@ -14,6 +14,7 @@ connection_handle open_connection(const postgres_settings& settings,
   using std::chrono::seconds;
   const std::string url = to_libpq_url(settings.url);
   const std::string timeout = std::to_string(ceil<seconds>(settings.connect_timeout).count());
+  const std::string unheard = std::to_string(settings.response_timeout.count());
   const std::string password = other                    ? other->password
                                : settings.make_password ? settings.make_password()
                                                         : std::string();
@@ -27,6 +28,8 @@ connection_handle open_connection(const postgres_settings& settings,
       {"keepalives_idle", "30"},
       {"keepalives_interval", "10"},
       {"keepalives_count", "3"},
+      // What was sent and never acknowledged; the system would try for a quarter of an hour.
+      {"tcp_user_timeout", unheard.c_str()},
       {"dbname", url.c_str()},
       {"client_encoding", "UTF8"}};
   if (other) options.emplace_back("user", other->user.c_str());

@@ -22,6 +22,10 @@ constexpr std::array known_states{
     known_state{"0A000", remedy::new_connection},
     known_state{"40001", remedy::same_again},  // serialization failure
     known_state{"40P01", remedy::same_again},  // deadlock
+    known_state{"22", remedy::smaller_group},  // data
+    known_state{"23", remedy::smaller_group},  // constraints
+    known_state{"54", remedy::smaller_group},  // the server's own limits
+    known_state{"P0", remedy::smaller_group},  // somebody's trigger
 };
 
 std::string describe(std::string_view message, std::string_view sql_state) {

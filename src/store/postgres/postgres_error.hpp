@@ -12,6 +12,7 @@ namespace extraction::store::postgres {
 enum class remedy {
   new_connection,  // this one is lost, or leads to a server that is of no use now
   same_again,      // the transaction ran into another one and was rolled back
+  smaller_group,   // a value is refused: what else is in the transaction can be done without it
   none,            // the server will not do this
 };
 

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include "awaitable.hpp"
 #include "error.hpp"
@@ -74,9 +76,13 @@ class request_queue {
   std::deque<pending<Request>> waiting_;
 };
 
-template <class Group>
-void resume_all(Group& answered) {
-  for (auto& each : answered) std::move(each.resume)(each.failure);
+// Not at once, so that the caller can begin with the next group before its answers are written.
+template <class Request>
+void resume_all(boost::asio::io_context& context, std::vector<pending<Request>> answered) {
+  if (answered.empty()) return;
+  boost::asio::post(context, [answered = std::move(answered)]() mutable {
+    for (pending<Request>& each : answered) std::move(each.resume)(each.failure);
+  });
 }
 
 }  // namespace extraction::store::postgres

@@ -144,6 +144,7 @@ class transaction {
   }
 
   awaitable<void> run() {
+    for_each_update([](pending_write&, update& asked) { asked.is_locked = false; });
     batch first;
     first.push_back({begin});
     if (limits_) first.push_back({*limits_});

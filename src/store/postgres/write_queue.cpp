@@ -43,12 +43,12 @@ std::exception_ptr unavailable(const char* why) {
   return std::make_exception_ptr(store_unavailable(why));
 }
 
-// Whether one of the writes can be the cause, so that the others may succeed without it.
-bool may_be_one_of_them(const std::exception_ptr& failure) {
+// Not so for a time-out or a full disk: each part would wait, or fail, as the whole did.
+bool may_others_succeed(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const postgres_error& e) {
-    return e.what_helps() == remedy::none;
+    return e.what_helps() == remedy::smaller_group;
   } catch (...) {
     return false;
   }
@@ -95,7 +95,7 @@ awaitable<void> write_queue::run() {
     writes = refuse_stale(std::move(writes));
     if (writes.empty()) continue;
     co_await commit(writes);
-    for (pending_write& each : writes) answer(std::move(each));
+    answer(std::move(writes));
   }
   is_running_ = false;
 }
@@ -122,37 +122,42 @@ void write_queue::take_due(group& into) {
 // Returns those that are not.
 write_queue::group write_queue::refuse_stale(group writes) {
   const auto limit = steady::now() - settings_.queue_timeout;
-  group fresh;
+  group fresh, stale;
   for (pending_write& each : writes) {
     if (each.begun >= limit) {
       fresh.push_back(std::move(each));
     } else {
-      std::move(each.resume)(unavailable("PostgreSQL: a write waited for too long"));
+      each.failure = unavailable("PostgreSQL: a write waited for too long");
+      stale.push_back(std::move(each));
     }
   }
+  resume_all(context_, std::move(stale));
   return fresh;
 }
 
-void write_queue::answer(pending_write done) {
-  auto* const asked = std::get_if<postgres::update>(&done.asked);
-  if (asked && asked->is_locked && !done.failure) {
-    const auto now = steady::now();
-    if (now - done.begun < settings_.lock_timeout) {
-      asked->is_locked = false;
+void write_queue::answer(group writes) {
+  const auto now = steady::now();
+  group done;
+  for (pending_write& each : writes) {
+    auto* const asked = std::get_if<postgres::update>(&each.asked);
+    const bool is_locked = asked && asked->is_locked && !each.failure;
+    if (is_locked && now - each.begun < settings_.lock_timeout) {
       const std::chrono::milliseconds pause{pause_range{shortest_pause, longest_pause}(random_)};
-      locked_.push_back({std::move(done), now + pause});
-      return;
+      locked_.push_back({std::move(each), now + pause});
+      continue;
     }
-    done.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
+    if (is_locked)
+      each.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
+    done.push_back(std::move(each));
   }
-  std::move(done.resume)(done.failure);
+  resume_all(context_, std::move(done));
 }
 
-// Halves a group that fails until the write at fault is alone.
+// Halves a group that has a write at fault until that is alone.
 awaitable<void> write_queue::commit(std::span<pending_write> writes) {
   const std::exception_ptr failure = co_await try_commit(writes);
   if (!failure) co_return;
-  if (writes.size() > 1 && may_be_one_of_them(failure)) {
+  if (writes.size() > 1 && may_others_succeed(failure)) {
     const std::size_t half = writes.size() / 2;
     co_await commit(writes.first(half));
     co_await commit(writes.subspan(half));

@@ -53,7 +53,7 @@ class write_queue {
   group refuse_stale(group writes);
   awaitable<void> commit(std::span<pending_write> writes);
   awaitable<std::exception_ptr> try_commit(std::span<pending_write> writes);
-  void answer(pending_write done);
+  void answer(group writes);
 
   connection_pool& connections_;
   boost::asio::io_context& context_;

@@ -1,0 +1,56 @@
+#include "store/postgres/blocking_query.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+#include <utility>
+
+#include "store/postgres/postgres_error.hpp"
+
+namespace extraction::store::postgres {
+
+namespace {
+
+using std::chrono::milliseconds;
+using steady = std::chrono::steady_clock;
+
+[[noreturn]] void fail(PGconn& server) {
+  throw postgres_error(PQerrorMessage(&server), "");
+}
+
+// As poll(2) takes it: -1 for ever.
+int to_poll_timeout(std::optional<steady::time_point> until) {
+  if (!until) return -1;
+  const auto left = std::chrono::ceil<milliseconds>(*until - steady::now()).count();
+  return static_cast<int>(std::max<milliseconds::rep>(left, 0));
+}
+
+// PQgetResult() by itself would wait for ever.
+void wait_for_result(PGconn& server, std::optional<steady::time_point> until) {
+  while (PQisBusy(&server) == 1) {
+    pollfd socket{.fd = PQsocket(&server), .events = POLLIN, .revents = 0};
+    const int ready = poll(&socket, 1, to_poll_timeout(until));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0) throw postgres_error("the server did not answer in time", "");
+    if (PQconsumeInput(&server) != 1) fail(server);
+  }
+}
+
+}  // namespace
+
+query_result run_blocking(PGconn& server, const std::string& sql,
+                          std::optional<milliseconds> limit) {
+  std::optional<steady::time_point> until;
+  if (limit) until = steady::now() + *limit;
+  if (PQsendQuery(&server, sql.c_str()) != 1) fail(server);
+  query_result last;
+  for (;;) {
+    wait_for_result(server, until);
+    query_result next{PQgetResult(&server)};
+    if (!next) return last;
+    next.check();
+    last = std::move(next);
+  }
+}
+
+}  // namespace extraction::store::postgres

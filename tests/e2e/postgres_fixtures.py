@@ -1,0 +1,104 @@
+"""Fixtures and options of the tests with PostgreSQL."""
+
+import shutil
+import time
+
+import pytest
+from fault_proxy import FaultProxy
+from load import Load
+from postgres_cluster import Cluster, Pooler
+from service import wait_until
+
+recovery_times = []
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--planned-jobs", type=int, default=1_000_000, help="jobs in the table whose plans are read"
+    )
+
+
+def pytest_terminal_summary(terminalreporter):
+    if recovery_times:
+        terminalreporter.section("time to recover")
+        for what, seconds in recovery_times:
+            terminalreporter.write_line(f"{what}: {seconds:.2f} s")
+
+
+@pytest.fixture(scope="session")
+def cluster_template():
+    """A data directory to copy, which is much sooner done than to make one."""
+    cluster = Cluster()
+    yield cluster.data
+    shutil.rmtree(cluster.folder)
+
+
+@pytest.fixture
+def make_cluster(cluster_template):
+    """Makes clusters that are not started yet."""
+    made = []
+
+    def make():
+        made.append(Cluster(cluster_template))
+        return made[-1]
+
+    yield make
+    for cluster in made:
+        cluster.remove()
+
+
+@pytest.fixture
+def cluster(make_cluster):
+    """A running server with an empty database."""
+    return make_cluster().start().create_database()
+
+
+@pytest.fixture
+def proxy(cluster):
+    proxy = FaultProxy(cluster)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def pooler(cluster):
+    pooler = Pooler(cluster)
+    yield pooler
+    pooler.remove()
+
+
+@pytest.fixture
+def start_on(start):
+    """Starts services on PostgreSQL."""
+
+    def start_service(url, **options):
+        return start(None, **{"DB_PATH": None, "DATABASE_URL": url, **options})
+
+    return start_service
+
+
+@pytest.fixture
+def start_load():
+    """Starts clients, which end with the test however it goes."""
+    started = []
+
+    def start(*urls, **options):
+        started.append(Load(*urls, **options))
+        return started[-1]
+
+    yield start
+    for load in started:
+        load.abandon()
+
+
+@pytest.fixture
+def recovers():
+    """Returns the first true value of `condition()`, and reports how long that took."""
+
+    def wait(what, condition, patience=30, since=None):
+        since = since or time.monotonic()
+        value = wait_until(condition, patience, what)
+        recovery_times.append((what, time.monotonic() - since))
+        return value
+
+    return wait

@@ -1,0 +1,89 @@
+"""A list of any size from PostgreSQL: streamed, in memory that does not grow with it, in no
+transaction that outlasts a page."""
+
+import json
+
+import pytest
+from http_connection import Connection, get
+from service import wait_until
+from test_large_lists import MIB, read_list
+from test_postgres_plans import fill
+
+
+@pytest.fixture
+def large_list(request):
+    return request.config.getoption("--large-list") or 100_000
+
+
+@pytest.fixture
+def filled(cluster, start_on, large_list):
+    service = start_on(cluster.url(), WRITE_TIMEOUT_SECONDS=20)
+    fill(cluster, large_list)
+    return service
+
+
+def test_memory_stays_flat(filled, large_list):
+    filled.get("/extraction-jobs?limit=100")
+    before = filled.memory("VmRSS")
+    with Connection(filled.port) as connection:
+        assert read_list(connection) == large_list
+    rise = filled.memory("VmHWM") - before
+    print(f"resident memory rose by {rise / MIB:.1f} MiB")
+    assert rise < 32 * MIB
+
+
+def test_memory_stays_flat_with_large_jobs(cluster, start_on):
+    """After a page of many small jobs comes one of large ones: as many would be 100 MiB."""
+    service = start_on(cluster.url(), THREADS=1)
+    fill(cluster, 2000)
+    cluster.query(
+        "INSERT INTO extraction_job (id, document_id, status, priority, metadata, created_at, "
+        "updated_at) SELECT 'large-' || i, 'd', 'pending', 0, "
+        "json_build_object('text', repeat(md5(i::text), 32000)), '', '' "
+        "FROM generate_series(1, 100) AS i"
+    )
+    service.get("/extraction-jobs?limit=2000")
+    before = service.memory("VmRSS")
+    with Connection(service.port) as connection:
+        assert read_list(connection) == 2100
+    rise = service.memory("VmHWM") - before
+    print(f"resident memory rose by {rise / MIB:.1f} MiB")
+    assert rise < 32 * MIB
+
+
+def test_holds_no_transaction_and_no_connection_while_the_client_dawdles(filled, cluster):
+    with Connection(filled.port, receive_buffer=4096) as connection:
+        connection.send(get("/extraction-jobs"))
+        connection.read_head()
+        connection.read_chunk()
+        filled.create()
+        states = (
+            "SELECT state, xact_start FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        # Until what the client's socket holds is full, pages are still read.
+        wait_until(lambda: {("idle", None)} == set(cluster.query(states)), what="rest")
+
+
+def test_every_job_once_in_order(cluster, start_on):
+    service = start_on(cluster.url())
+    fill(cluster, 30_000)
+    expected = [row[0] for row in cluster.query("SELECT id FROM extraction_job ORDER BY position")]
+    assert [job["id"] for job in service.jobs()] == expected
+    some = service.get("/extraction-jobs?limit=12000&offset=7").json()
+    assert [job["id"] for job in some] == expected[7:12_007]
+
+
+def test_goes_on_when_its_connection_is_lost(filled, cluster, large_list):
+    """A page that was not whole is asked for anew, from the last job that was read."""
+    with Connection(filled.port, receive_buffer=65536) as connection:
+        connection.send(get("/extraction-jobs"))
+        connection.read_head()
+        body, chunks = b"", 0
+        while chunk := connection.read_chunk():
+            body += chunk
+            chunks += 1
+            if chunks in (1, 5, 50):
+                cluster.terminate_backends()
+    ids = [job["id"] for job in json.loads(body)]
+    assert len(ids) == len(set(ids)) == large_list

@@ -1,0 +1,393 @@
+// What only PostgreSQL can do to a store, or only it needs.
+#include "store/postgres/postgres_store.hpp"
+
+#include <chrono>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <gmock/gmock.h>
+#include <libpq-fe.h>
+
+#include "store/postgres_database.hpp"
+#include "support/print.hpp"
+#include "support/run.hpp"
+
+namespace extraction::test {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+using store::postgres_settings;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr timestamp start{std::chrono::microseconds{1'771'346'715'123'456}};
+
+job job_named(std::string id) {
+  job made;
+  made.id = std::move(id);
+  made.document_id = "doc";
+  made.created_at = made.updated_at = to_iso_format(start);
+  return made;
+}
+
+// PostgreSQL refuses it; our API would not let it through.
+job too_long(std::string id) {
+  job made = job_named(std::move(id));
+  made.document_id = std::string(600, 'x');
+  return made;
+}
+
+// Another program's session, which may keep a transaction open.
+class other_session {
+ public:
+  explicit other_session(const std::string& url) : handle_(PQconnectdb(url.c_str()), PQfinish) {}
+
+  void execute(const std::string& sql) {
+    const std::unique_ptr<PGresult, decltype(&PQclear)> done{PQexec(handle_.get(), sql.c_str()),
+                                                             PQclear};
+    const ExecStatusType status = PQresultStatus(done.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+      throw std::runtime_error(PQerrorMessage(handle_.get()));
+  }
+
+ private:
+  std::unique_ptr<PGconn, decltype(&PQfinish)> handle_;
+};
+
+class postgres_store_test : public testing::Test {
+ protected:
+  void open(postgres_settings settings = {}) {
+    close();
+    settings.url = schema_.url();
+    store_ = std::make_unique<store::postgres_store>(settings, log_);
+    repository_ = store_->open_repository(context_);
+  }
+
+  void close() {
+    repository_.reset();
+    store_.reset();
+  }
+
+  void insert(const job& added) { run(context_, repository_->insert({&added, 1})); }
+  std::optional<job> find(std::string_view id) { return run(context_, repository_->find(id)); }
+  result<job> update(std::string_view id, std::string status) {
+    const job_change change{.status = std::move(status)};
+    return run(context_, repository_->update(id, change, start));
+  }
+
+  // Runs all at the same time. Returns what each failed with; empty if it did not.
+  std::vector<std::string> run_together(std::vector<awaitable<void>> work) {
+    std::vector<std::string> failures(work.size(), "never finished");
+    for (std::size_t i = 0; i < work.size(); ++i) {
+      boost::asio::co_spawn(context_.get_executor(), std::move(work[i]),
+                            [&failures, i](std::exception_ptr failure) {
+                              failures[i].clear();
+                              try {
+                                if (failure) std::rethrow_exception(failure);
+                              } catch (const std::exception& e) {
+                                failures[i] = e.what();
+                              }
+                            });
+    }
+    context_.restart();
+    context_.run();
+    return failures;
+  }
+
+  // Fails the first `times` statements that touch a job, with that SQLSTATE. A sequence counts
+  // them: no rollback sets it back.
+  void fail_first(int times, const std::string& sql_state) {
+    schema_.query("CREATE SEQUENCE IF NOT EXISTS failures; SELECT setval('failures', 1, false)");
+    schema_.query(
+        "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF nextval('failures') <= " +
+        std::to_string(times) + " THEN RAISE 'made to fail' USING ERRCODE = '" + sql_state +
+        "'; END IF; RETURN NEW; END $$");
+    schema_.query(
+        "CREATE OR REPLACE TRIGGER fail BEFORE INSERT OR UPDATE ON extraction_job "
+        "FOR EACH ROW EXECUTE FUNCTION fail()");
+  }
+
+  postgres_schema schema_;
+  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
+  boost::asio::io_context context_{1};
+  std::unique_ptr<job_store> store_;
+  std::unique_ptr<job_repository> repository_;
+};
+
+TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
+  open();
+  insert(job_named("known"));
+  std::vector<job> jobs;
+  for (int i = 0; i < 50; ++i) {
+    const std::string id = "job-" + std::to_string(i);
+    jobs.push_back(i == 20 || i == 41 ? too_long(id) : job_named(id));
+  }
+  std::vector<awaitable<void>> work;
+  for (const job& each : jobs) work.push_back(repository_->insert({&each, 1}));
+  const job_change change{.status = "completed"};
+  // A coroutine looks for what it captures in the lambda, which must outlive it.
+  const auto change_known = [&]() -> awaitable<void> {
+    (co_await repository_->update("known", change, start)).value();
+  };
+  work.push_back(change_known());
+  const auto failures = run_together(std::move(work));
+
+  for (std::size_t i = 0; i < failures.size(); ++i) {
+    if (i == 20 || i == 41) {
+      EXPECT_THAT(failures[i], HasSubstr("22001")) << i;
+    } else {
+      EXPECT_EQ(failures[i], "") << i;
+    }
+  }
+  EXPECT_EQ(schema_.query("SELECT count(*) FROM extraction_job"), "49");
+  EXPECT_EQ(find("known")->status, "completed");
+}
+
+TEST_F(postgres_store_test, InsertsSeveralJobsAllOrNone) {
+  open();
+  const std::vector<job> jobs{job_named("a"), too_long("b"), job_named("c")};
+  EXPECT_THROW(run(context_, repository_->insert(jobs)), store_unavailable);
+  EXPECT_EQ(schema_.query("SELECT count(*) FROM extraction_job"), "0");
+}
+
+TEST_F(postgres_store_test, RunsAnotherTimeWhatRanIntoAnotherTransaction) {
+  for (const char* const sql_state : {"40001", "40P01"}) {
+    open();
+    fail_first(3, sql_state);
+    insert(job_named(sql_state));
+    EXPECT_TRUE(find(sql_state));
+    fail_first(3, sql_state);
+    EXPECT_EQ(update(sql_state, "completed")->status, "completed");
+    EXPECT_EQ(schema_.query("SELECT last_value FROM failures"), "4");
+  }
+}
+
+TEST_F(postgres_store_test, GivesUpWhatRunsIntoOthersForEver) {
+  open();
+  fail_first(1000, "40001");
+  EXPECT_THROW(insert(job_named("a")), store_unavailable);
+  EXPECT_EQ(schema_.query("SELECT last_value FROM failures"), "4");
+  EXPECT_EQ(find("a"), std::nullopt);
+}
+
+TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
+  open({.lock_timeout = 10s});
+  insert(job_named("locked"));
+  insert(job_named("free"));
+  other_session operator_session{schema_.url()};
+  operator_session.execute("BEGIN");
+  operator_session.execute("SELECT * FROM extraction_job WHERE id = 'locked' FOR UPDATE");
+
+  const job_change change{.status = "completed"};
+  bool locked_is_done = false;
+  std::vector<awaitable<void>> work;
+  const auto change_locked = [&]() -> awaitable<void> {
+    const auto changed = co_await repository_->update("locked", change, start);
+    EXPECT_EQ(changed->status, "completed");
+    EXPECT_EQ(changed->error_message, "from another program");
+    locked_is_done = true;
+  };
+  const auto change_free = [&]() -> awaitable<void> {
+    for (int i = 0; i < 20; ++i) {
+      const job added = job_named("other-" + std::to_string(i));
+      co_await repository_->insert({&added, 1});
+      (co_await repository_->update("free", change, start)).value();
+    }
+    EXPECT_FALSE(locked_is_done);
+    operator_session.execute("UPDATE extraction_job SET error_message = 'from another program'");
+    operator_session.execute("COMMIT");
+  };
+  work.push_back(change_locked());
+  work.push_back(change_free());
+  EXPECT_THAT(run_together(std::move(work)), testing::Each(""));
+  EXPECT_TRUE(locked_is_done);
+}
+
+TEST_F(postgres_store_test, GivesUpAJobThatStaysLocked) {
+  open({.lock_timeout = 200ms});
+  insert(job_named("locked"));
+  other_session operator_session{schema_.url()};
+  operator_session.execute("BEGIN");
+  operator_session.execute("SELECT * FROM extraction_job WHERE id = 'locked' FOR UPDATE");
+  const auto before = steady_clock::now();
+  EXPECT_THAT([&] { update("locked", "completed"); },
+              ThrowsMessage<store_unavailable>(HasSubstr("locked")));
+  EXPECT_GE(steady_clock::now() - before, 200ms);
+  operator_session.execute("COMMIT");
+  EXPECT_EQ(find("locked")->status, "pending");
+  EXPECT_EQ(update("locked", "completed")->status, "completed");
+}
+
+TEST_F(postgres_store_test, LimitsTheTimeOfAStatementAndOfALock) {
+  for (const bool prepared : {true, false}) {
+    open({.prepared_statements = prepared, .statement_timeout = 300ms, .lock_timeout = 200ms});
+    other_session operator_session{schema_.url()};
+    operator_session.execute("BEGIN");
+    operator_session.execute("LOCK TABLE extraction_job IN EXCLUSIVE MODE");
+    EXPECT_THAT([&] { insert(job_named("a")); },
+                ThrowsMessage<store_unavailable>(HasSubstr("55P03")));
+    operator_session.execute("COMMIT");
+
+    schema_.query(
+        "CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$");
+    schema_.query(
+        "CREATE TRIGGER dawdle BEFORE INSERT ON extraction_job FOR EACH ROW "
+        "EXECUTE FUNCTION dawdle()");
+    EXPECT_THAT([&] { insert(job_named("a")); },
+                ThrowsMessage<store_unavailable>(HasSubstr("57014")));
+    schema_.query("DROP TRIGGER dawdle ON extraction_job");
+    insert(job_named(prepared ? "prepared" : "not prepared"));
+  }
+}
+
+TEST_F(postgres_store_test, RefusesWhatFindsNoConnectionInTime) {
+  open({.pool_size = 1, .queue_timeout = 300ms});
+  schema_.query(
+      "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ "
+      "BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$");
+  schema_.query(
+      "CREATE TRIGGER dawdle BEFORE INSERT ON extraction_job FOR EACH ROW "
+      "EXECUTE FUNCTION dawdle()");
+  const job slow = job_named("slow");
+  std::vector<awaitable<void>> work;
+  work.push_back(repository_->insert({&slow, 1}));
+  const auto find_slow = [&]() -> awaitable<void> { co_await repository_->find("slow"); };
+  work.push_back(find_slow());
+  const auto failures = run_together(std::move(work));
+  EXPECT_EQ(failures[0], "");
+  EXPECT_THAT(failures[1], HasSubstr("no connection became free in time"));
+  EXPECT_TRUE(find("slow"));
+}
+
+TEST_F(postgres_store_test, ReplacesConnectionsThatTheServerHasEnded) {
+  open({.pool_size = 4});
+  insert(job_named("a"));
+  for (int i = 0; i < 5; ++i) {
+    schema_.query(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    insert(job_named(std::to_string(i)));
+    EXPECT_TRUE(find(std::to_string(i)));
+  }
+  EXPECT_EQ(schema_.query("SELECT count(*) FROM extraction_job"), "6");
+}
+
+// The default of a database may be not to wait for the disk.
+TEST_F(postgres_store_test, HasACommitOnDiskBeforeItIsAcknowledged) {
+  for (const bool prepared : {true, false}) {
+    postgres_settings settings{.prepared_statements = prepared};
+    settings.url = schema_.url() + "%20-csynchronous_commit%3Doff";
+    close();
+    store_ = std::make_unique<store::postgres_store>(settings, log_);
+    repository_ = store_->open_repository(context_);
+    schema_.query("CREATE TABLE IF NOT EXISTS seen (setting text)");
+    schema_.query(
+        "CREATE OR REPLACE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "INSERT INTO seen VALUES (current_setting('synchronous_commit')); "
+        "RETURN NEW; END $$");
+    schema_.query(
+        "CREATE OR REPLACE TRIGGER look BEFORE INSERT ON extraction_job FOR EACH ROW "
+        "EXECUTE FUNCTION look()");
+    insert(job_named(prepared ? "prepared" : "not prepared"));
+    EXPECT_EQ(schema_.query("SELECT string_agg(DISTINCT setting, ',') FROM seen"), "on");
+  }
+}
+
+// Migrations
+
+TEST_F(postgres_store_test, MigratesOnceWhoeverStartsAtTheSameTime) {
+  std::vector<std::string> failures(8);
+  {
+    std::vector<std::jthread> threads;
+    for (std::string& failure : failures) {
+      threads.emplace_back([&] {
+        try {
+          postgres_settings settings;
+          settings.url = schema_.url();
+          store::postgres_store{settings, log_};
+        } catch (const std::exception& e) {
+          failure = e.what();
+        }
+      });
+    }
+  }
+  EXPECT_THAT(failures, testing::Each(""));
+  EXPECT_EQ(schema_.query("SELECT string_agg(version::text, ',' ORDER BY version) "
+                          "FROM schema_migration"),
+            "1,2,3,4,5");
+}
+
+TEST_F(postgres_store_test, RefusesANewerSchemaAndChangesNothing) {
+  open();
+  close();
+  schema_.query("INSERT INTO schema_migration VALUES (99, 'of the future', '')");
+  EXPECT_THAT([&] { open(); }, ThrowsMessage<store_unavailable>(HasSubstr("99")));
+}
+
+TEST_F(postgres_store_test, RefusesADatabaseOfAnotherEncoding) {
+  shared_cluster().query("postgres",
+                         "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+  postgres_settings settings;
+  settings.url = shared_cluster().url("latin");
+  EXPECT_THAT(([&] {
+                store::postgres_store{settings, log_};
+              }),
+              ThrowsMessage<store_unavailable>(HasSubstr("LATIN1")));
+  shared_cluster().query("postgres", "DROP DATABASE latin");
+}
+
+TEST_F(postgres_store_test, PutsTheOriginalsJobsInOrderOnceByTimeAndId) {
+  schema_.query(
+      "CREATE TABLE extraction_job (id VARCHAR(36) NOT NULL, document_id VARCHAR(255) NOT NULL, "
+      "status VARCHAR(50) NOT NULL, priority INTEGER NOT NULL, metadata JSON, error_message TEXT, "
+      "created_at VARCHAR(50) NOT NULL, updated_at VARCHAR(50) NOT NULL, PRIMARY KEY (id))");
+  schema_.query(
+      "INSERT INTO extraction_job SELECT id, 'd', 'pending', 0, NULL, NULL, at, at "
+      "FROM (VALUES ('c', '2026-01-01T00:00:00.000001+00:00'), "
+      "('b', '2026-01-01T00:00:00+00:00'), ('A', '2026-01-01T00:00:01+00:00'), "
+      "('a', '2026-01-01T00:00:01+00:00')) AS jobs (id, at)");
+  open();
+  insert(job_named("0"));
+  EXPECT_EQ(schema_.query("SELECT string_agg(id, ',' ORDER BY position) FROM extraction_job"),
+            "b,c,A,a,0");
+}
+
+// A role that may read and write jobs, but not change the schema, and one that may only read.
+TEST_F(postgres_store_test, NeedsNoRightToChangeACurrentSchema) {
+  open();
+  insert(job_named("a"));
+  const std::string schema = schema_.query("SELECT current_schema()");
+  const auto url_of = [&](const std::string& role) {
+    schema_.query("CREATE ROLE " + role + " LOGIN; GRANT USAGE ON SCHEMA " + schema + " TO " +
+                  role + "; GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
+    std::string url = schema_.url();
+    return url.replace(url.find("user=postgres"), 13, "user=" + role);
+  };
+  postgres_settings settings;
+  settings.url = url_of("writer");
+  schema_.query("GRANT INSERT, UPDATE ON extraction_job TO writer");
+  close();
+  store_ = std::make_unique<store::postgres_store>(settings, log_);
+  repository_ = store_->open_repository(context_);
+  insert(job_named("b"));
+  EXPECT_EQ(update("a", "completed")->status, "completed");
+
+  settings.url = url_of("reader");
+  close();
+  store_ = std::make_unique<store::postgres_store>(settings, log_);
+  repository_ = store_->open_repository(context_);
+  EXPECT_TRUE(find("b"));
+  EXPECT_NO_THROW(run(context_, repository_->check()));
+  EXPECT_THAT([&] { insert(job_named("c")); },
+              ThrowsMessage<store_unavailable>(HasSubstr("42501")));
+  close();
+  schema_.query("DROP OWNED BY reader, writer; DROP ROLE reader, writer");
+}
+
+}  // namespace
+}  // namespace extraction::test

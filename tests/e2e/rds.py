@@ -106,7 +106,7 @@ class Rds:
 
     def _find_fault(self, user, secret):
         by_token = self.cluster.query(
-            "SELECT FROM pg_roles one JOIN pg_roles iam ON iam.rolname = 'rds_iam' "
+            "SELECT 1 FROM pg_roles one JOIN pg_roles iam ON iam.rolname = 'rds_iam' "
             "WHERE one.rolname = %s AND pg_has_role(one.oid, iam.oid, 'MEMBER')",
             user,
         )

@@ -4,6 +4,12 @@ add_library(compile_options INTERFACE)
 target_compile_options(compile_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
 
+# The same sources make the same binary wherever they lie. ccache names them relative to the build.
+file(RELATIVE_PATH sources_from_build ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
+target_compile_options(compile_options INTERFACE
+  $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>
+  $<$<CONFIG:Release>:-ffile-prefix-map=${sources_from_build}=>)
+
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees uninitialised values, null dereferences and copies out of bounds that are not there
   # in coroutine frames and in inlined std::string and std::optional code, and calls a frame's

@@ -15,14 +15,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include "api/router.hpp"
 #include "auth/authenticator_factory.hpp"
 #include "http/server.hpp"
-#include "job_service.hpp"
 #include "logging/access_logger.hpp"
 #include "logging/log_output.hpp"
+#include "service.hpp"
 #include "store/open_store.hpp"
-#include "version.hpp"
 
 namespace extraction {
 
@@ -38,24 +36,19 @@ class worker {
          job_store& store, auth::authenticator_factory& authenticators, const clock& time,
          http::budgets& shared, logging::log_output& log)
       : context_(context),
-        repository_(store.open_repository(context)),
-        ids_(settings.job_id),
-        jobs_(*repository_, ids_, time),
         clients_(authenticators.make()),
-        router_(jobs_, *clients_, log.service()),
+        service_(context, settings.service.job_id, store, *clients_, time, log.service()),
         access_log_(context, log.access()),
-        server_(context, where, settings.http, router_, access_log_, shared, log.service()) {}
+        server_(context, where, settings.http, service_.router(), access_log_, shared,
+                log.service()) {}
 
   asio::io_context& context() { return context_; }
   void stop() { server_.stop(); }
 
  private:
   asio::io_context& context_;
-  std::unique_ptr<job_repository> repository_;
-  job_id_generator ids_;
-  job_service jobs_;
   std::unique_ptr<authenticator> clients_;
-  api::router router_;
+  service service_;
   logging::access_logger access_log_;
   http::server server_;
 };
@@ -130,7 +123,7 @@ void serve(const serve_settings& settings) {
   asio::io_context control;
   asio::signal_set signals{control, SIGTERM, SIGINT};
 
-  logging::log_output log{STDERR_FILENO, settings.log_level};
+  logging::log_output log{STDERR_FILENO, settings.service.log_level};
   const system_clock time;
   http::budgets shared{settings.http};
 
@@ -140,16 +133,17 @@ void serve(const serve_settings& settings) {
   for (unsigned i = 0; i < settings.threads; ++i) {
     loops.push_back(std::make_unique<asio::io_context>(1));
   }
-  const auto store = store::open_store(settings.store, log.service());
+  const auto store = store::open_store(settings.service.store, log.service());
   const http::endpoint where = http::reserve_endpoint(settings.http);
-  auth::authenticator_factory authenticators{settings.auth, time, log.service()};
+  auth::authenticator_factory authenticators{settings.service.auth, time, log.service()};
   workers all;
   for (const auto& loop : loops) {
     all.push_back(std::make_unique<worker>(*loop, where, settings, *store, authenticators, time,
                                            shared, log));
   }
 
-  for (const auto& warning : auth::warnings(settings.auth, !where.address().is_loopback())) {
+  for (const auto& warning :
+       auth::warnings(settings.service.auth, !where.address().is_loopback())) {
     log.service().warn("{}", warning);
   }
   log.service().info("listening on {}", url_of(where));

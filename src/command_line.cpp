@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include "app.hpp"
 #include "auth/client_credentials.hpp"
 #include "config.hpp"
+#include "lambda_app.hpp"
 #include "maintenance.hpp"
 #include "version.hpp"
 
@@ -52,6 +54,11 @@ int run_command_line(int argument_count, const char* const* arguments) {
   CLI::App& serve_command = *commands.add_subcommand("serve", "Serve the API over HTTP");
   add_serve_options(serve_command, settings);
 
+  lambda_settings for_lambda;
+  CLI::App& lambda_command = *commands.add_subcommand(
+      "lambda", "Answer calls of AWS Lambda, which runs the program without arguments");
+  add_lambda_options(lambda_command, for_lambda);
+
   auth::settings client;
   CLI::App& token_command = *commands.add_subcommand(
       "token", "Obtain an access token by client credentials and print it");
@@ -67,16 +74,24 @@ int run_command_line(int argument_count, const char* const* arguments) {
       "copy", "Copy all jobs from one store to another; start it again to resume");
   add_copy_options(copy_command, copied);
 
+  const char* const runtime_api = std::getenv("AWS_LAMBDA_RUNTIME_API");
   try {
-    commands.parse(argument_count, arguments);
+    if (runtime_api && argument_count == 1) {
+      commands.parse("lambda");
+    } else {
+      commands.parse(argument_count, arguments);
+    }
   } catch (const CLI::Success& wanted) {  // --help, --version
     return commands.exit(wanted);
   } catch (const CLI::ParseError& problem) {
+    if (runtime_api) report_failed_start(runtime_api, problem.what());
     return complain(problem.what(), not_understood);
   }
 
   try {
-    if (token_command.parsed()) {
+    if (lambda_command.parsed()) {
+      run_lambda(for_lambda);
+    } else if (token_command.parsed()) {
       print(auth::obtain_token(client));
     } else if (migrate_command.parsed()) {
       migrate(migrated);

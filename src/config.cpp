@@ -23,8 +23,7 @@ void add_limits(CLI::App& command, http::settings& into) {
              "Longest request line (414)");
   add_number(command, "MAX_HEADER_BYTES", into.max_header, size_t{64}, one_gibibyte,
              "Largest header, without the request line (431)");
-  add_number(command, "MAX_BODY_BYTES", into.max_body, size_t{1}, one_gibibyte,
-             "Largest request body (413)");
+  add_max_body(command, into.max_body);
   add_number(command, "MAX_CONNECTIONS", into.max_connections, size_t{1}, size_t{1'000'000},
              "Most connections at one time (503)");
   add_number(command, "MAX_ARRIVING_BODY_BYTES", into.max_arriving_bodies, size_t{64 * 1024},
@@ -47,6 +46,8 @@ void add_tenant(CLI::App& command, auth::settings& into) {
       ->check(auth::check_domain);
   add(command, "AUTH0_AUDIENCE", into.audience, "API that a token must be for")
       ->check(auth::check_audience);
+  add(command, "CA_FILE", into.ca_file,
+      "Certificates that outgoing requests trust, as PEM; the system's if it is not set");
 }
 
 void add_auth(CLI::App& command, auth::settings& into) {
@@ -81,6 +82,13 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
   add(command, "HOST", into.http.host, "Address to listen on");
   add_number<std::uint16_t>(command, "PORT", into.http.port, 0, 65'535,
                             "Port to listen on; 0 takes any free one");
+  add_service_options(command, into.service);
+  add_number(command, "THREADS", into.threads, 1u, max_threads, "Threads that do I/O");
+  add_limits(command, into.http);
+  command.callback([&into] { settle_store_options(into.service.store, into.threads); });
+}
+
+void add_service_options(CLI::App& command, service_settings& into) {
   add_choice<job_id_version>(command, "JOB_ID", into.job_id,
                              {{"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}},
                              "uuid4", "Version of new jobs' ids");
@@ -92,10 +100,12 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
                                          {"error", spdlog::level::err},
                                          {"critical", spdlog::level::critical}},
                                         "info", "Least level that is logged");
-  add_number(command, "THREADS", into.threads, 1u, max_threads, "Threads that do I/O");
-  add_limits(command, into.http);
   add_store_options(command, into.store);
-  command.callback([&into] { settle_store_options(into.store, into.threads); });
+}
+
+void add_max_body(CLI::App& command, std::size_t& into) {
+  add_number(command, "MAX_BODY_BYTES", into, std::size_t{1}, one_gibibyte,
+             "Largest request body (413)");
 }
 
 void add_token_options(CLI::App& command, auth::settings& into) {

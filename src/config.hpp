@@ -1,6 +1,8 @@
 // The settings of the service, from flags and the environment.
 #pragma once
 
+#include <cstddef>
+
 #include <CLI/App.hpp>
 #include <spdlog/common.h>
 
@@ -11,12 +13,17 @@
 
 namespace extraction {
 
-struct serve_settings {
-  http::settings http;
+// What stands behind every front.
+struct service_settings {
   store::store_settings store;
   auth::settings auth;
   job_id_version job_id = job_id_version::uuid4;
   spdlog::level::level_enum log_level = spdlog::level::info;
+};
+
+struct serve_settings {
+  service_settings service;
+  http::settings http;
   unsigned threads = 1;  // that do I/O; default: as many as there are cores
 };
 
@@ -25,6 +32,8 @@ struct serve_settings {
 // is parsed, and must live until then. A value that does not fit makes the parser throw
 // CLI::ParseError.
 void add_serve_options(CLI::App& command, serve_settings& into);
+void add_service_options(CLI::App& command, service_settings& into);
+void add_max_body(CLI::App& command, std::size_t& into);
 
 // The same for `token`. The client's id and secret are taken from the environment alone, at once: a
 // flag could be read in the list of processes.

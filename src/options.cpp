@@ -17,6 +17,7 @@ std::string refuse_nan(const std::string& text) {
 }  // namespace
 
 std::string flag_of(std::string name) {
+  name.erase(0, name.find_first_not_of('_'));
   std::ranges::transform(name, name.begin(),
                          [](char c) { return c == '_' ? '-' : web::to_lower(c); });
   return "--" + name;

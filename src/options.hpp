@@ -14,7 +14,7 @@
 
 namespace extraction::options {
 
-// "HEADER_TIMEOUT_SECONDS" → "--header-timeout-seconds"
+// "HEADER_TIMEOUT_SECONDS" → "--header-timeout-seconds", "_HANDLER" → "--handler"
 std::string flag_of(std::string name);
 
 template <class T>

@@ -17,8 +17,8 @@ authenticator_factory::authenticator_factory(const settings& with, const clock& 
   log_.info("tokens of {} for {} are accepted, by the keys of {}", issuer(with), with.audience,
             keys.shown());
   source_.emplace(
-      [keys](std::stop_token stop) {
-        return fetch_document(keys, fetch_limits{}, std::move(stop));
+      [keys, limits = fetch_limits{.ca_file = with.ca_file}](std::stop_token stop) {
+        return fetch_document(keys, limits, std::move(stop));
       },
       refresh_schedule::intervals{.life = with.jwks_life, .cooldown = with.jwks_cooldown}, log_);
 }

@@ -53,7 +53,7 @@ std::string obtain_token(const settings& with) {
                                  {"client_id", with.client_id},
                                  {"client_secret", with.client_secret},
                                  {"audience", with.audience}},
-                                fetch_limits{});
+                                fetch_limits{.ca_file = with.ca_file});
   if (!answer) throw std::runtime_error(to->shown() + ": " + answer.error().reason);
   if (answer->status != 200) throw std::runtime_error(explain(*answer));
 

@@ -25,6 +25,7 @@ class transfer {
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!limits_.ca_file.empty()) set(CURLOPT_CAINFO, limits_.ca_file.c_str());
     if (to.is_loopback()) set(CURLOPT_PROXY, "");
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));

@@ -20,6 +20,7 @@ struct fetch_limits {
   std::size_t header = 64 * 1024;           // bytes, all fields together
   std::chrono::milliseconds total{5000};    // from the look-up of the name to the last byte
   std::chrono::milliseconds connect{3000};  // of these
+  std::string ca_file{};                    // whom to believe, PEM; empty: whom the system believes
 };
 
 // Why there is no answer, for the log or for the operator. Holds nothing that was sent.

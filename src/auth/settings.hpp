@@ -23,6 +23,7 @@ struct settings {
   std::string token_url;                    // empty: the one of `domain`
   std::string read_scope;                   // empty: any good token may read
   std::string write_scope;                  // empty: any good token may write
+  std::string ca_file;                      // whom to believe, PEM; empty: whom the system believes
 
   // Only to obtain a token; serving needs neither.
   std::string client_id;

@@ -11,8 +11,7 @@ namespace extraction::logging {
 
 namespace {
 
-constexpr std::size_t batch_size = 16 * 1024;           // bytes
-constexpr std::chrono::milliseconds longest_delay{50};  // until a line is written
+constexpr std::size_t batch_size = 16 * 1024;  // bytes
 
 // As milliseconds, to the microsecond.
 void append_duration(std::chrono::microseconds duration, std::string& into) {
@@ -26,8 +25,9 @@ void append_duration(std::chrono::microseconds duration, std::string& into) {
 
 }  // namespace
 
-access_logger::access_logger(boost::asio::io_context& context, spdlog::logger& access)
-    : access_(access), hand_over_timer_(context.get_executor()) {}
+access_logger::access_logger(boost::asio::io_context& context, spdlog::logger& access,
+                             std::chrono::milliseconds longest_delay)
+    : access_(access), longest_delay_(longest_delay), hand_over_timer_(context.get_executor()) {}
 
 access_logger::~access_logger() {
   hand_over();
@@ -36,8 +36,8 @@ access_logger::~access_logger() {
 void access_logger::record(const web::access_entry& entry) noexcept {
   if (!access_.should_log(spdlog::level::info)) return;
   try {
-    if (lines_.empty()) {
-      hand_over_timer_.expires_after(longest_delay);
+    if (lines_.empty() && longest_delay_.count() > 0) {
+      hand_over_timer_.expires_after(longest_delay_);
       hand_over_timer_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled) hand_over();
       });
@@ -46,7 +46,7 @@ void access_logger::record(const web::access_entry& entry) noexcept {
   } catch (const std::exception&) {
     // Out of memory: a request is worth more than its line.
   }
-  if (lines_.size() >= batch_size) hand_over();
+  if (longest_delay_.count() == 0 || lines_.size() >= batch_size) hand_over();
 }
 
 void access_logger::append(const web::access_entry& entry) {
@@ -64,6 +64,10 @@ void access_logger::append(const web::access_entry& entry) {
   append_number(entry.bytes, lines_);
   lines_ += R"(,"request_id":)";
   web::append_json_string(entry.request_id, lines_);
+  if (!entry.trace_id.empty()) {
+    lines_ += R"(,"trace_id":)";
+    web::append_json_string(entry.trace_id, lines_);
+  }
   lines_ += "}\n";
 }
 

@@ -1,6 +1,7 @@
 // One line for each request.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -17,7 +18,9 @@ namespace extraction::logging {
 // runs `context`. Both must outlive it.
 class access_logger final : public web::access_log {
  public:
-  access_logger(boost::asio::io_context& context, spdlog::logger& access);
+  // A line waits for others for `longest_delay`; 0: it is handed over at once.
+  access_logger(boost::asio::io_context& context, spdlog::logger& access,
+                std::chrono::milliseconds longest_delay = std::chrono::milliseconds{50});
   ~access_logger() override;
 
   void record(const web::access_entry& entry) noexcept override;
@@ -27,6 +30,7 @@ class access_logger final : public web::access_log {
   void hand_over() noexcept;
 
   spdlog::logger& access_;
+  std::chrono::milliseconds longest_delay_;
   timer hand_over_timer_;
   std::string lines_;
 };

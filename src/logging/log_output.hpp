@@ -1,4 +1,4 @@
-// The log of the process: written by a thread of its own, so that no request waits for it.
+// The log of the process.
 #pragma once
 
 #include <memory>
@@ -8,11 +8,16 @@
 
 namespace extraction::logging {
 
+enum class writing {
+  by_own_thread,  // no request waits for the log
+  by_caller,      // what was logged is written, even if the process is stopped the moment after
+};
+
 // Thread-safe. Outlives whatever logs.
 class log_output {
  public:
   // Messages below `level` are left out.
-  log_output(int descriptor, spdlog::level::level_enum level);
+  log_output(int descriptor, spdlog::level::level_enum level, writing how = writing::by_own_thread);
 
   // What happens to the service.
   spdlog::logger& service() { return *service_; }
@@ -21,9 +26,9 @@ class log_output {
   spdlog::logger& access() { return *access_; }
 
  private:
-  std::shared_ptr<spdlog::async_logger> service_;
-  std::shared_ptr<spdlog::async_logger> access_;
-  // Last, so that its thread has ended before what it writes for is gone.
+  std::shared_ptr<spdlog::logger> service_;
+  std::shared_ptr<spdlog::logger> access_;
+  // Last, so that its thread has ended before what it writes for is gone. Null: the callers write.
   std::shared_ptr<spdlog::details::thread_pool> writer_;
 };
 

@@ -13,6 +13,7 @@ struct access_entry {
   std::string_view method;
   std::string_view path;
   std::string_view request_id;
+  std::string_view trace_id = {};  // of the platform that called; empty if it has none
   unsigned status = 0;
   std::chrono::microseconds duration{0};  // from the first byte read to the last byte handed over
   std::uint64_t bytes = 0;                // of body sent

@@ -1,6 +1,8 @@
-// The real binary, started for itself alone, over a socket.
+// The real binary, started for itself alone, over a socket: as a server, or as the function of a
+// package behind a stand-in for API Gateway.
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 
@@ -32,10 +34,9 @@ std::string to_bytes(const sent_request& request) {
 
 class binary_front final : public front {
  public:
-  explicit binary_front(const store_place& place)
-      : server_(EXTRACTION_JOB_API, {"serve", "--host", "127.0.0.1", "--port", "0"},
-                environment_for(place)),
-        port_(read_port()) {}
+  binary_front(const std::string& program, const std::vector<std::string>& arguments,
+               const std::vector<std::string>& variables)
+      : server_(program, arguments, variables), port_(read_port()) {}
 
   // However the case went, the server must end well.
   ~binary_front() override {
@@ -73,7 +74,19 @@ class binary_front final : public front {
 }  // namespace
 
 std::unique_ptr<front> make_binary_front(store_place& place) {
-  return std::make_unique<binary_front>(place);
+  return std::make_unique<binary_front>(
+      EXTRACTION_JOB_API, std::vector<std::string>{"serve", "--host", "127.0.0.1", "--port", "0"},
+      environment_for(place));
+}
+
+std::unique_ptr<front> make_package_front(store_place& place) {
+  std::vector<std::string> variables = environment_for(place);
+  if (const char* emulator = std::getenv("RIE_BIN")) {
+    variables.push_back(std::string("RIE_BIN=") + emulator);
+  }
+  return std::make_unique<binary_front>(
+      "/usr/bin/python3", std::vector<std::string>{API_GATEWAY, std::getenv("BOOTSTRAP")},
+      variables);
 }
 
 }  // namespace extraction::test

@@ -1,6 +1,7 @@
 #include "contract/front.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace extraction::test {
 
@@ -18,10 +19,15 @@ std::vector<store_kind> stores() {
 }
 
 std::vector<front_kind> fronts() {
-  return {
+  std::vector<front_kind> kinds{
       {.name = "router", .make = make_router_front},
       {.name = "binary", .make = make_binary_front},
+      {.name = "http_api", .make = make_http_api_front},
+      {.name = "function_url", .make = make_function_url_front},
   };
+  // A package is built by a script of its own.
+  if (std::getenv("BOOTSTRAP")) kinds.push_back({.name = "package", .make = make_package_front});
+  return kinds;
 }
 
 }  // namespace extraction::test

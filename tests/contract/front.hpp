@@ -64,5 +64,10 @@ std::unique_ptr<store_place> make_sqlite_file_place();
 std::unique_ptr<store_place> make_postgres_place();
 std::unique_ptr<front> make_router_front(store_place& place);
 std::unique_ptr<front> make_binary_front(store_place& place);
+std::unique_ptr<front> make_http_api_front(store_place& place);
+std::unique_ptr<front> make_function_url_front(store_place& place);
+// The packaged function that the environment's BOOTSTRAP names, behind a stand-in for Lambda, or
+// behind AWS's own if RIE_BIN names it.
+std::unique_ptr<front> make_package_front(store_place& place);
 
 }  // namespace extraction::test

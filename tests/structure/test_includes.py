@@ -16,6 +16,9 @@ COMPOSITION = {
     "options",
     "store_options",
     "app",
+    "service",
+    "lambda_app",
+    "lambda_options",
     "maintenance",
 }
 
@@ -26,7 +29,8 @@ ALLOWED = {
     "api": {"web", "domain"},
     "auth": {"web", "domain"},
     "http": {"web", "domain"},
-    "lambda": {"web", "domain"},
+    "aws": {"web", "domain"},
+    "lambda": {"aws", "web", "domain"},
     "logging": {"web", "domain"},
     "store": {"store/sqlite", "store/postgres", "domain"},
     "store/sqlite": {"store", "domain"},
@@ -67,8 +71,8 @@ def test_includes_point_down(path):
 HOMES = {
     "sqlite3.h": {"store/sqlite"},
     "libpq-fe.h": {"store/postgres"},
-    "openssl/": {"auth", "lambda"},
-    "curl/": {"auth", "lambda", "composition"},
+    "openssl/": {"auth", "aws", "lambda"},
+    "curl/": {"auth", "aws", "composition"},
     "CLI/": {"composition"},
     "boost/json": {"api", "auth", "lambda"},
 }

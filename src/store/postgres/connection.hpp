@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <set>
 #include <span>
 #include <string_view>
@@ -17,15 +16,11 @@
 #include <libpq-fe.h>
 
 #include "awaitable.hpp"
+#include "store/postgres/open_connection.hpp"
 #include "store/postgres/query_result.hpp"
 #include "store/postgres/statement.hpp"
 
 namespace extraction::store::postgres {
-
-struct connection_closer {
-  void operator()(PGconn* handle) const noexcept { PQfinish(handle); }
-};
-using connection_handle = std::unique_ptr<PGconn, connection_closer>;
 
 class connection {
  public:

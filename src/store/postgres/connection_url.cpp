@@ -90,6 +90,15 @@ bool has_password(std::string_view url) {
   return !parse(url).value("password").empty();
 }
 
+url_target target_of_url(std::string_view url) {
+  const parsed_url parsed = parse(url);
+  url_target target{.host = std::string(parsed.value("host")),
+                    .port = std::string(parsed.value("port")),
+                    .user = std::string(parsed.value("user"))};
+  if (target.port.empty()) target.port = "5432";
+  return target;
+}
+
 std::string describe_url(std::string_view url) {
   const parsed_url parsed = parse(url);
   std::string text = "PostgreSQL";

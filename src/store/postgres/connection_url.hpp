@@ -20,6 +20,15 @@ std::optional<std::string> fault_in_url(std::string_view url);
 
 bool has_password(std::string_view url);
 
+// Where a URL leads, and as whom. With several hosts these are lists, with commas between.
+struct url_target {
+  std::string host;
+  std::string port;  // "5432" if the URL names none
+  std::string user;
+};
+
+url_target target_of_url(std::string_view url);
+
 // The hosts, ports and name of the database, for the log.
 std::string describe_url(std::string_view url);
 

@@ -1,14 +1,12 @@
 #include "store/postgres/connector.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 
 #include "store/postgres/blocking_query.hpp"
-#include "store/postgres/connection_url.hpp"
 #include "store/postgres/migrations.hpp"
+#include "store/postgres/open_connection.hpp"
 #include "store/postgres/postgres_error.hpp"
 #include "store/postgres/session_settings.hpp"
 
@@ -18,41 +16,6 @@ namespace {
 
 // While a host is black-holed each attempt holds a thread for connect_timeout.
 constexpr std::size_t most_attempts_at_once = 4;
-
-// A setting given twice counts by its last value: what comes before the URL it may overrule, what
-// comes after it not.
-connection_handle open(const postgres_settings& settings) {
-  using std::chrono::ceil;
-  using std::chrono::seconds;
-  const std::string url = to_libpq_url(settings.url);
-  const std::string timeout = std::to_string(ceil<seconds>(settings.connect_timeout).count());
-  const std::string unheard = std::to_string(settings.response_timeout.count());
-  const std::array<std::pair<const char*, const char*>, 8> options{{
-      {"fallback_application_name", "extraction-job-api"},
-      {"connect_timeout", timeout.c_str()},
-      // A firewall forgets a silent connection, commonly after a few minutes.
-      {"keepalives_idle", "30"},
-      {"keepalives_interval", "10"},
-      {"keepalives_count", "3"},
-      // What was sent and never acknowledged; the system would try for a quarter of an hour.
-      {"tcp_user_timeout", unheard.c_str()},
-      {"dbname", url.c_str()},
-      {"client_encoding", "UTF8"},
-  }};
-  std::array<const char*, options.size() + 1> names{};
-  std::array<const char*, options.size() + 1> values{};
-  for (std::size_t i = 0; i < options.size(); ++i) std::tie(names[i], values[i]) = options[i];
-
-  constexpr int dbname_is_url = 1;
-  connection_handle handle{PQconnectdbParams(names.data(), values.data(), dbname_is_url)};
-  if (PQstatus(handle.get()) != CONNECTION_OK) {
-    throw postgres_error(handle ? PQerrorMessage(handle.get()) : "out of memory", "");
-  }
-  // libpq prints what the server remarks on stderr if nobody takes it.
-  PQsetNoticeProcessor(
-      handle.get(), [](void*, const char*) {}, nullptr);
-  return handle;
-}
 
 }  // namespace
 
@@ -65,7 +28,7 @@ connector::~connector() {
 }
 
 connection_handle connector::connect() {
-  connection_handle handle = open(settings_);
+  connection_handle handle = open_connection(settings_);
   {
     const std::lock_guard lock{schema_mutex_};
     if (!schema_is_current_) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace extraction::store {
@@ -10,6 +11,9 @@ namespace extraction::store {
 struct postgres_settings {
   // As fault_in_url() in connection_url.hpp accepts it. Holds a password: never log it.
   std::string url{};
+
+  // Makes the password for a connection, anew for each; null: what the URL says. Thread-safe.
+  std::function<std::string()> make_password{};
 
   // Connections of the whole process, shared out evenly among its I/O threads: at least one each.
   // 0: ten, or one each if that is more.

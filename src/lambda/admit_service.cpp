@@ -1,0 +1,38 @@
+#include "lambda/admit_service.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "lambda/gateway_event.hpp"
+
+namespace extraction::lambda {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string take_text(const json::value& event, std::string_view name) {
+  const json::object* object = event.if_object();
+  const json::value* found = object ? object->if_contains(name) : nullptr;
+  const json::string* value = found ? found->if_string() : nullptr;
+  if (!value || value->empty()) {
+    throw unsupported_event("The event has no " + std::string(name));
+  }
+  return {value->data(), value->size()};
+}
+
+}  // namespace
+
+outcome admit_service::handle(const invocation& call) {
+  json::error_code failure;
+  const json::value event = json::parse(call.event, failure);
+  if (failure) throw unsupported_event("The event is not JSON");
+
+  json::object result;
+  result["role"] =
+      admit_({.user = take_text(event, "username"), .password = take_text(event, "password")});
+  return {.result = json::serialize(result)};
+}
+
+}  // namespace extraction::lambda

@@ -1,0 +1,126 @@
+#include "lambda/api_function.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "error.hpp"
+#include "lambda/gateway_event.hpp"
+#include "lambda/gateway_result.hpp"
+#include "lambda/run_until.hpp"
+#include "web/request_id.hpp"
+
+namespace extraction::lambda {
+
+using std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+namespace {
+
+// A client's id if it is fit to be logged, else the one by which Lambda's own log lines name the
+// call.
+std::string choose_request_id(const web::request& asked, const invocation& call) {
+  const std::string_view sent = web::find_field(asked, web::request_id_field).value_or("");
+  return web::is_sane_request_id(sent) ? std::string(sent) : call.request_id;
+}
+
+void refuse(web::response& answer, unsigned status, std::string_view detail) {
+  answer.clear();
+  answer.status = status;
+  answer.body.append(R"({"detail":")").append(detail).append(R"("})");
+  if (status == 503) answer.fields.push_back({"retry-after", "1"});
+}
+
+// RFC 9110 §6.4.1: these never have a body.
+bool has_body(const web::request& asked, unsigned status) {
+  return asked.method != "HEAD" && status != 204 && status != 304;
+}
+
+// The result, within what Lambda can carry.
+std::string to_bounded_result(web::response& answer, std::string_view request_id) {
+  if (answer.body.size() <= max_payload) {
+    std::string result = to_gateway_result(answer, request_id);
+    if (result.size() <= max_payload) return result;
+  }
+  refuse(
+      answer, 413,
+      "The answer is larger than the 6 MB that can be sent here; ask for it in pages, with limit "
+      "and offset");
+  return to_gateway_result(answer, request_id);
+}
+
+}  // namespace
+
+// A request and what becomes of it. The coroutine that answers it owns it, too.
+struct api_function::exchange {
+  explicit exchange(const invocation& call)
+      : event(call.event), asked(event.request()), id(choose_request_id(asked, call)) {
+    asked.id = id;
+  }
+
+  gateway_event event;
+  web::request asked;
+  std::string id;
+  web::response answer;
+};
+
+api_function::api_function(api_context context, api_settings limits)
+    : context_(std::move(context)), limits_(limits), last_call_(system_clock::now()) {}
+
+outcome api_function::handle(const invocation& call) {
+  const auto started = steady_clock::now();
+  const auto current = std::make_shared<exchange>(call);
+  if (context_.gateway) context_.gateway->expect(current->event);
+
+  const bool was_frozen = system_clock::now() - last_call_ > limits_.freeze;
+  const auto time_left = call.deadline - limits_.deadline_margin - system_clock::now();
+  const bool in_time =
+      run_until(context_.io, answer(current, was_frozen), steady_clock::now() + time_left);
+  last_call_ = system_clock::now();
+
+  web::response late;
+  web::response& answer = in_time ? current->answer : late;
+  if (!in_time) refuse(late, 503, "The service could not answer in time");
+  if (!has_body(current->asked, answer.status)) answer.body.clear();
+
+  outcome done{.result = to_bounded_result(answer, current->id), .is_last = !in_time};
+  const auto taken = steady_clock::now() - started;
+  context_.access.record({.method = current->asked.method,
+                          .path = current->asked.path,
+                          .request_id = current->id,
+                          .trace_id = call.trace_id,
+                          .status = answer.status,
+                          .duration = std::chrono::floor<std::chrono::microseconds>(taken),
+                          .bytes = answer.body.size()});
+  return done;
+}
+
+awaitable<void> api_function::answer(std::shared_ptr<exchange> current, bool was_frozen) {
+  if (was_frozen && context_.wake) {
+    try {
+      co_await context_.wake();
+    } catch (const std::exception& failure) {
+      context_.log.warn("the store does not answer after a freeze: {}", failure.what());
+    }
+  }
+
+  web::response& answer = current->answer;
+  if (current->asked.body.size() > limits_.max_body) {
+    refuse(answer, 413, "The body is too large");
+    co_return;
+  }
+  try {
+    co_await context_.router.handle(current->asked, answer);
+    if (!has_body(current->asked, answer.status)) answer.rest.reset();
+    while (answer.rest && answer.body.size() <= max_payload) {
+      if (!co_await answer.rest->next(answer.body)) answer.rest.reset();
+    }
+  } catch (const store_unavailable& failure) {
+    context_.log.error("the store is unavailable: {}", failure.what());
+    refuse(answer, 503, "The service is unavailable");
+  } catch (const std::exception& failure) {
+    context_.log.error("an answer could not be made: {}", failure.what());
+    refuse(answer, 500, "Internal Server Error");
+  }
+}
+
+}  // namespace extraction::lambda

@@ -1,0 +1,35 @@
+#include "lambda/gateway_authenticator.hpp"
+
+namespace extraction::lambda {
+
+namespace {
+
+// Whether `list`, words between spaces and perhaps in brackets, has `word`.
+bool has_word(std::string_view list, std::string_view word) {
+  if (list.starts_with('[') && list.ends_with(']')) list = list.substr(1, list.size() - 2);
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    if (list.substr(0, end) == word) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+awaitable<verdict> gateway_authenticator::judge(std::string_view authorization, access needed) {
+  if (!claims_) co_return authorization.empty() ? verdict::no_token : verdict::invalid_token;
+  if (claims_->issuer != expected_.issuer) co_return verdict::invalid_token;
+
+  const std::string_view scope = required_scope(needed);
+  if (scope.empty() || has_word(claims_->scope, scope) || has_word(claims_->permissions, scope)) {
+    co_return verdict::granted;
+  }
+  co_return verdict::insufficient_scope;
+}
+
+std::string_view gateway_authenticator::required_scope(access needed) const {
+  return needed == access::read ? expected_.read_scope : expected_.write_scope;
+}
+
+}  // namespace extraction::lambda

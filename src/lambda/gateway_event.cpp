@@ -1,0 +1,141 @@
+#include "lambda/gateway_event.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "lambda/base64.hpp"
+#include "web/percent_encoding.hpp"
+
+namespace extraction::lambda {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string_view view_of(const json::string& text) {
+  return {text.data(), text.size()};
+}
+
+const json::object* find_object(const json::object& in, std::string_view name) {
+  const json::value* value = in.if_contains(name);
+  return value ? value->if_object() : nullptr;
+}
+
+// Absent and null are the same in these events.
+std::optional<std::string_view> find_text(const json::object& in, std::string_view name) {
+  const json::value* value = in.if_contains(name);
+  if (!value || value->is_null()) return std::nullopt;
+  const json::string* text = value->if_string();
+  if (!text) throw unsupported_event("The event's " + std::string(name) + " is not text");
+  return view_of(*text);
+}
+
+json::value parse(std::string_view text) {
+  json::error_code failure;
+  json::value document = json::parse(text, failure);
+  if (failure) throw unsupported_event("The event is not JSON");
+  return document;
+}
+
+[[noreturn]] void refuse_foreign_event() {
+  throw unsupported_event(
+      "The event is no HTTP request: this function answers API Gateway HTTP APIs with payload "
+      "format 2.0, and Function URLs");
+}
+
+// A Function URL is <id>.lambda-url.<region>.on.aws.
+bool is_function_url(std::string_view domain_name) {
+  return domain_name.find(".lambda-url.") != std::string_view::npos;
+}
+
+}  // namespace
+
+gateway_event::gateway_event(std::string_view json) : document_(parse(json)) {
+  const json::object* event = document_.if_object();
+  if (!event) refuse_foreign_event();
+  if (const json::value* version = event->if_contains("version"); version && *version == "1.0") {
+    throw unsupported_event("The event has payload format 1.0; set the integration to 2.0");
+  }
+  const json::object* context = find_object(*event, "requestContext");
+  const json::object* http = context ? find_object(*context, "http") : nullptr;
+  if (!http || find_text(*event, "version") != "2.0") refuse_foreign_event();
+
+  method_ = find_text(*http, "method").value_or("");
+  if (method_.empty()) throw unsupported_event("The event names no method");
+  query_ = find_text(*event, "rawQueryString").value_or("");
+  read_path(*context);
+  read_fields();
+  read_body();
+}
+
+// An HTTP API has decoded rawPath and puts the stage before it; a Function URL has done neither.
+void gateway_event::read_path(const json::object& context) {
+  std::string_view raw = find_text(document_.get_object(), "rawPath").value_or("");
+  if (!raw.starts_with('/')) throw unsupported_event("The event's rawPath does not begin with '/'");
+
+  if (is_function_url(find_text(context, "domainName").value_or(""))) {
+    web::append_percent_decoded(raw, path_);
+    return;
+  }
+  const std::string_view stage = find_text(context, "stage").value_or("$default");
+  const std::string_view rest = raw.substr(1);
+  if (stage != "$default" && rest.starts_with(stage) &&
+      (rest.size() == stage.size() || rest[stage.size()] == '/')) {
+    raw.remove_prefix(1 + stage.size());
+  }
+  path_ = raw.empty() ? "/" : raw;
+}
+
+// Fields that came more than once stand in one, their values with commas between them. Cookies
+// stand apart; RFC 9113 §8.2.3 says how to put them together.
+void gateway_event::read_fields() {
+  const json::object& event = document_.get_object();
+  if (const json::object* headers = find_object(event, "headers")) {
+    for (const auto& [name, value] : *headers) {
+      const json::string* text = value.if_string();
+      if (!text) throw unsupported_event("A header field of the event is not text");
+      fields_.push_back({{name.data(), name.size()}, view_of(*text)});
+    }
+  }
+  const json::value* cookies = event.if_contains("cookies");
+  if (!cookies || !cookies->is_array() || cookies->get_array().empty()) return;
+  for (const json::value& value : cookies->get_array()) {
+    const json::string* text = value.if_string();
+    if (!text) throw unsupported_event("A cookie of the event is not text");
+    if (!cookie_.empty()) cookie_ += "; ";
+    cookie_ += view_of(*text);
+  }
+  fields_.push_back({"cookie", cookie_});
+}
+
+void gateway_event::read_body() {
+  const json::object& event = document_.get_object();
+  body_ = find_text(event, "body").value_or("");
+  const json::value* encoded = event.if_contains("isBase64Encoded");
+  if (!encoded || *encoded != true) return;
+  auto decoded = decode_base64(body_);
+  if (!decoded) throw unsupported_event("The event's body is not base64");
+  decoded_body_ = std::move(*decoded);
+  body_ = decoded_body_;
+}
+
+web::request gateway_event::request() const {
+  return {.method = method_,
+          .path = path_,
+          .query = query_,
+          .fields = fields_,
+          .body = body_,
+          .id = {}};
+}
+
+std::optional<authorizer_claims> gateway_event::claims() const {
+  const json::object* object = document_.if_object();
+  for (const std::string_view name : {"requestContext", "authorizer", "jwt", "claims"}) {
+    if (object) object = find_object(*object, name);
+  }
+  if (!object) return std::nullopt;
+  return authorizer_claims{.issuer = find_text(*object, "iss").value_or(""),
+                           .scope = find_text(*object, "scope").value_or(""),
+                           .permissions = find_text(*object, "permissions").value_or("")};
+}
+
+}  // namespace extraction::lambda

@@ -1,0 +1,64 @@
+// A request as API Gateway or a Function URL hands it to a function: an event of payload
+// format 2.0. Pure.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "web/request.hpp"
+
+namespace extraction::lambda {
+
+// The event is no HTTP request, or one in a form that we do not read. what() says what it is and
+// what was expected, and quotes nothing of it.
+class unsupported_event : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// What API Gateway's JWT authorizer found in the token, after it had checked it. That the event
+// says so can be believed: nobody but API Gateway, and who may invoke the function by IAM, makes
+// events.
+struct authorizer_claims {
+  std::string_view issuer;
+  std::string_view scope;        // words between spaces
+  std::string_view permissions;  // as API Gateway prints a list: "[read:jobs write:jobs]"
+};
+
+// Holds what the request's views look into, so it stays where it is.
+class gateway_event {
+ public:
+  // Throws unsupported_event.
+  explicit gateway_event(std::string_view json);
+
+  gateway_event(const gateway_event&) = delete;
+  gateway_event& operator=(const gateway_event&) = delete;
+
+  // Views into this object; `id` is left to the caller.
+  web::request request() const;
+
+  // nullopt if no JWT authorizer stands before the route the request took.
+  std::optional<authorizer_claims> claims() const;
+
+ private:
+  void read_path(const boost::json::object& context);
+  void read_fields();
+  void read_body();
+
+  boost::json::value document_;
+  std::string_view method_;
+  std::string path_;
+  std::string_view query_;
+  std::string cookie_;
+  std::vector<web::field> fields_;
+  std::string decoded_body_;
+  std::string_view body_;
+};
+
+}  // namespace extraction::lambda

@@ -1,0 +1,87 @@
+#include "lambda/pass_master_password.hpp"
+
+#include <stdexcept>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace extraction::lambda {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::chrono::seconds pause_between_tries{2};
+constexpr std::chrono::seconds time_to_answer{5};
+
+// Of the JSON object `text`; empty if there is none of that name.
+std::string find_text(std::string_view text, std::string_view name) {
+  json::error_code failure;
+  const json::value document = json::parse(text, failure);
+  const json::object* object = failure ? nullptr : document.if_object();
+  const json::value* found = object ? object->if_contains(name) : nullptr;
+  const json::string* value = found ? found->if_string() : nullptr;
+  return value ? std::string(value->data(), value->size()) : std::string();
+}
+
+// What a service calls its refusal: in a field, or in the body, perhaps after a prefix and "#".
+std::string find_refusal(const aws::http_answer& answer) {
+  std::string type{answer.field("x-amzn-errortype")};
+  if (type.empty()) type = find_text(answer.body, "__type");
+  type = type.substr(0, type.find(':'));
+  return type.substr(type.find('#') + 1);
+}
+
+}  // namespace
+
+outcome pass_master_password::handle(const invocation& call) {
+  json::object question;
+  question["SecretId"] = settings_.secret;
+  const aws::http_answer secret = insist({.service = "secretsmanager",
+                                          .content_type = "application/x-amz-json-1.1",
+                                          .target = "secretsmanager.GetSecretValue",
+                                          .body = json::serialize(question)},
+                                         call);
+  // As RDS writes it: {"username": …, "password": …}.
+  std::string credentials = find_text(secret.body, "SecretString");
+  if (find_text(credentials, "username").empty() || find_text(credentials, "password").empty()) {
+    throw std::runtime_error("the secret holds no username and password");
+  }
+
+  aws::http_answer answer =
+      insist({.service = "lambda",
+              .path = "/2015-03-31/functions/" +
+                      aws::encode_uri_component(settings_.admitting_function) + "/invocations",
+              .target = "",
+              .body = std::move(credentials)},
+             call);
+  if (!answer.field("x-amz-function-error").empty()) {
+    throw std::runtime_error(settings_.admitting_function +
+                             " failed: " + find_text(answer.body, "errorMessage"));
+  }
+  return {.result = std::move(answer.body)};
+}
+
+aws::http_answer pass_master_password::insist(const aws::service_call& what,
+                                              const invocation& call) {
+  for (;;) {
+    std::string reason;
+    try {
+      aws::http_answer answer = environment_.send(
+          aws::sign_request(what, settings_.place, settings_.signer, environment_.time.now()));
+      if (answer.status == 200) return answer;
+      reason = std::to_string(answer.status) + " " + find_refusal(answer);
+    } catch (const aws::transport_error& failure) {
+      reason = failure.what();
+    }
+    const std::chrono::system_clock::time_point now = environment_.time.now();
+    if (now + pause_between_tries + time_to_answer >= call.deadline) {
+      throw std::runtime_error(what.service + " did not comply: " + reason);
+    }
+    log_.warn("{} did not comply, trying again: {}", what.service, reason);
+    environment_.pause(pause_between_tries);
+  }
+}
+
+}  // namespace extraction::lambda

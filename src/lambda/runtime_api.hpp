@@ -1,0 +1,55 @@
+// What Lambda asks of a runtime, and what a runtime tells it.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+#pragma once
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace extraction::lambda {
+
+// One call of the function.
+struct invocation {
+  std::string request_id;
+  std::string trace_id;                            // of AWS X-Ray; may be empty
+  std::chrono::system_clock::time_point deadline;  // Lambda stops the process then
+  std::string event;                               // JSON
+};
+
+// As the caller of the function gets to see it, and CloudWatch's metrics count it.
+struct function_error {
+  std::string_view type;  // "Category.Reason"
+  std::string message;
+};
+
+enum class delivery {
+  accepted,
+  too_large,  // refused for its size; Lambda has told the caller so
+  refused,    // for another reason
+  unknown,    // the connection broke; it may have arrived
+};
+
+// The runtime must end: it cannot be told what to do any more.
+class runtime_unusable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Not thread-safe.
+class runtime_api {
+ public:
+  virtual ~runtime_api() = default;
+
+  // Waits for the next call, for as long as it takes; the process is frozen meanwhile.
+  virtual invocation next() = 0;
+
+  // The answer to a call: at most one of these two, once. All three may throw runtime_unusable.
+  virtual delivery respond(std::string_view request_id, std::string_view result) = 0;
+  virtual delivery fail(std::string_view request_id, const function_error& reason) = 0;
+
+  // Instead of the first next(): the function cannot start. Throws nothing.
+  virtual void fail_to_start(const function_error& reason) noexcept = 0;
+};
+
+}  // namespace extraction::lambda

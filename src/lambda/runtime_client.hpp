@@ -1,0 +1,35 @@
+// The Runtime API of Lambda, over HTTP.
+#pragma once
+
+#include <string>
+
+#include "aws/http_client.hpp"
+#include "lambda/runtime_api.hpp"
+
+namespace extraction::lambda {
+
+class runtime_client final : public runtime_api {
+ public:
+  // `address` is host:port, from AWS_LAMBDA_RUNTIME_API.
+  explicit runtime_client(const std::string& address);
+
+  // Tries again when the connection breaks, a few times. Throws runtime_unusable after that, or
+  // when the answer is none that makes sense.
+  invocation next() override;
+
+  // These are sent once: a second one could answer another call than the one it was meant for.
+  delivery respond(std::string_view request_id, std::string_view result) override;
+  delivery fail(std::string_view request_id, const function_error& reason) override;
+  void fail_to_start(const function_error& reason) noexcept override;
+
+ private:
+  aws::http_answer get_next();
+  delivery post(const std::string& path, std::vector<aws::http_field> fields,
+                std::string_view body);
+  delivery post_error(const std::string& path, const function_error& reason);
+
+  std::string base_url_;
+  aws::http_client http_;
+};
+
+}  // namespace extraction::lambda

@@ -1,0 +1,33 @@
+// How a function is set up: Lambda's own variables, and those of its configuration. Plain values.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace extraction::lambda {
+
+// What this program can be on Lambda, by the name of the handler in a function's configuration.
+enum class function_kind {
+  api,                   // answers HTTP requests; see api_function.hpp
+  admit_service,         // see admit_service.hpp
+  pass_master_password,  // see pass_master_password.hpp
+};
+
+struct settings {
+  std::string runtime_api;  // host:port
+  function_kind kind = function_kind::api;
+
+  // Of `api`.
+  bool trust_gateway = false;          // believe API Gateway's authorizer instead of the token
+  bool database_token = false;         // log in to the database by a token of AWS
+  std::size_t max_body = 1024 * 1024;  // bytes of a request; 413
+
+  // Of `pass_master_password`.
+  std::string master_password_secret;  // ARN
+  std::string admitting_function;      // name
+
+  std::string region;
+  std::string endpoint;  // that stands for all services of AWS; empty: AWS itself
+};
+
+}  // namespace extraction::lambda

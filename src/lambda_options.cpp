@@ -1,0 +1,52 @@
+#include "lambda_options.hpp"
+
+#include <map>
+#include <string>
+
+#include "options.hpp"
+#include "store_options.hpp"
+
+namespace extraction {
+
+namespace {
+
+using namespace options;
+
+// An instance answers one request at a time: one connection for reads, and one for writes.
+constexpr std::size_t connections = 2;
+constexpr std::size_t threads = 1;
+
+}  // namespace
+
+void add_lambda_options(CLI::App& command, lambda_settings& into) {
+  using lambda::function_kind;
+  into.service.store.postgres.pool_size = connections;
+
+  lambda::settings& function = into.function;
+  add(command, "AWS_LAMBDA_RUNTIME_API", function.runtime_api, "Where Lambda's calls come from")
+      ->required();
+  const std::map<std::string, function_kind> kinds{
+      {"api", function_kind::api},
+      {"admit_service", function_kind::admit_service},
+      {"pass_master_password", function_kind::pass_master_password}};
+  add_choice<function_kind>(command, "_HANDLER", function.kind, kinds, "api",
+                            "Which function this is");
+
+  add_service_options(command, into.service);
+  add_max_body(command, function.max_body);
+  add_switch(command, "AUTH_TRUST_GATEWAY", function.trust_gateway,
+             "Believe API Gateway, whose authorizer has checked the token");
+  add_choice<bool>(command, "DB_AUTH", function.database_token,
+                   {{"password", false}, {"rds-iam", true}}, "password",
+                   "How to log in to PostgreSQL: by what DATABASE_URL says, or by a token of AWS");
+
+  add(command, "MASTER_PASSWORD_SECRET", function.master_password_secret,
+      "For pass_master_password: ARN of the secret");
+  add(command, "ADMITTING_FUNCTION", function.admitting_function,
+      "For pass_master_password: name of the function that is handed the secret");
+  add(command, "AWS_REGION", function.region, "Region of the services of AWS");
+  add(command, "AWS_ENDPOINT_URL", function.endpoint, "Stands for all services of AWS");
+  command.callback([&into] { settle_store_options(into.service.store, threads); });
+}
+
+}  // namespace extraction

@@ -1,0 +1,29 @@
+// Connects to PostgreSQL, blocking.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <libpq-fe.h>
+
+#include "store/postgres/postgres_settings.hpp"
+
+namespace extraction::store::postgres {
+
+struct connection_closer {
+  void operator()(PGconn* handle) const noexcept { PQfinish(handle); }
+};
+using connection_handle = std::unique_ptr<PGconn, connection_closer>;
+
+struct login {
+  std::string user;
+  std::string password;
+};
+
+// Blocks for connect_timeout a host at most, and for what it takes to resolve its name. Logs in as
+// `other` if it is given, else as the settings say. Throws postgres_error.
+connection_handle open_connection(const postgres_settings& settings,
+                                  const std::optional<login>& other = {});
+
+}  // namespace extraction::store::postgres

@@ -23,7 +23,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "tests/e2e"))
 
 from api_gateway import to_answer, to_event  # noqa: E402
-from postgres import Cluster  # noqa: E402
+from postgres_cluster import Cluster  # noqa: E402
 from runtime_api import Function, RuntimeApi  # noqa: E402
 
 CALLS = 500  # before memory is looked at
@@ -104,12 +104,12 @@ def main():
         print(f"{'':28} {'median':>8} {'min':>8} {'max':>8} {'RSS MB':>8} {'PSS MB':>8}   (times in ms)")
         ours = ["/var/task/bootstrap"]
         measure("SQLite", ours, new_file, options.rounds)
-        cluster = Cluster(work / "cluster")
-        url = cluster.url("postgres")
+        cluster = Cluster().start().create_database()
+        url = cluster.url()
         measure(
             "PostgreSQL, socket", ours, lambda: {"DATABASE_URL": url, "AUTH_DISABLED": 1}, options.rounds
         )
-        cluster.close()
+        cluster.remove()
         if options.fastapi:
             python = ["/usr/bin/python3", str(HERE / "fastapi_function.py")]
             paths = {"PYTHONPATH": options.fastapi, "PYTHONDONTWRITEBYTECODE": None}

@@ -14,7 +14,7 @@ import subprocess
 import threading
 
 from aws_signature import Refused, check_database_token
-from postgres import Cluster
+from postgres_cluster import DATABASE
 
 REGION = "us-east-1"
 HOST = "127.0.0.1"
@@ -40,14 +40,18 @@ def make_certificates(folder):
 
 
 class Rds:
-    def __init__(self, folder, master="jobsadmin", password="Master-Passw0rd", database="jobs"):
-        self.master, self.password, self.database = master, password, database
-        self.cluster = Cluster(folder / "cluster")
-        self.query("CREATE ROLE rds_iam; CREATE ROLE rds_superuser", "postgres")
-        self.query(f"CREATE ROLE {master} LOGIN CREATEROLE CREATEDB", "postgres")
-        self.query(f"GRANT rds_superuser, rds_iam TO {master} WITH ADMIN OPTION", "postgres")
-        self.query(f"REVOKE rds_iam FROM {master}", "postgres")
-        self.query(f"CREATE DATABASE {database} OWNER {master}", "postgres")
+    def __init__(self, cluster, folder, master="jobsadmin", password="Master-Passw0rd"):
+        """`cluster` runs, and has a database; `folder` is for certificates."""
+        self.cluster, self.master, self.password = cluster, master, password
+        for sql in (
+            "CREATE ROLE rds_iam",
+            "CREATE ROLE rds_superuser",
+            f"CREATE ROLE {master} LOGIN CREATEROLE CREATEDB",
+            f"GRANT rds_superuser, rds_iam TO {master} WITH ADMIN OPTION",
+            f"REVOKE rds_iam FROM {master}",
+            f"ALTER DATABASE {DATABASE} OWNER TO {master}",
+        ):
+            cluster.query(sql)
         self.refusals = []
         self.logins = []  # users who got in
         self.ca_file, certificate, key = make_certificates(folder)
@@ -60,14 +64,10 @@ class Rds:
     def url(self, user, **options):
         settings = {"sslmode": "verify-full", "sslrootcert": self.ca_file, **options}
         query = "&".join(f"{name}={value}" for name, value in settings.items())
-        return f"postgresql://{user}@{HOST}:{self.port}/{self.database}?{query}"
-
-    def query(self, sql, database=None):
-        return self.cluster.query(sql, database or self.database)
+        return f"postgresql://{user}@{HOST}:{self.port}/{DATABASE}?{query}"
 
     def close(self):
         self._listener.close()
-        self.cluster.close()
 
     def _accept(self):
         with contextlib.suppress(OSError):
@@ -99,17 +99,18 @@ class Rds:
                 return self._refuse(client, f'authentication failed for user "{user}": {reason}')
             self.logins.append(user)
 
-            server = self.cluster.connect()
-            open_.callback(server.close)
+            server = open_.enter_context(socket.socket(socket.AF_UNIX))
+            server.connect(f"{self.cluster.folder}/.s.PGSQL.5432")
             server.sendall(struct.pack("!I", len(startup) + 4) + startup)
             self._splice(client, server)
 
     def _find_fault(self, user, secret):
-        by_token = self.query(
-            "SELECT count(*) FROM pg_roles one JOIN pg_roles iam ON iam.rolname = 'rds_iam' "
-            f"WHERE one.rolname = '{user}' AND pg_has_role(one.oid, iam.oid, 'MEMBER')"
+        by_token = self.cluster.query(
+            "SELECT 1 FROM pg_roles one JOIN pg_roles iam ON iam.rolname = 'rds_iam' "
+            "WHERE one.rolname = %s AND pg_has_role(one.oid, iam.oid, 'MEMBER')",
+            user,
         )
-        if by_token != "1":
+        if not by_token:
             return None if (user, secret) == (self.master, self.password) else "the password"
         try:
             check_database_token(secret, HOST, self.port, user, REGION)

@@ -54,7 +54,8 @@ awaitable<verdict> bearer_authenticator::judge_unknown(std::string_view token, s
   // The fetch that we join may have begun before the key was published, so there is a second try.
   const auto deadline = std::chrono::steady_clock::now() + key_wait;
   for (int tries = 2; tries > 0 && !judged && judged.error() == refusal::unknown_key; --tries) {
-    if (!co_await source_.renew(generation_, deadline)) break;
+    const bool renewed = co_await source_.renew(generation_, deadline);
+    if (!renewed) break;
     follow_source();
     judged = verify(token, *keys_, expected_, time_.now());
   }

@@ -160,12 +160,12 @@ TEST_F(copy_jobs_test, RefusesATargetThatHoldsMore) {
 
 TEST_F(copy_jobs_test, NoticesThatTheSourceChangedMeanwhile) {
   const auto jobs = make_jobs(3000);
+  boost::asio::io_context own{1};  // outlives the store, as job_store asks
   const place source = sqlite(), target = postgres();
   insert(source, jobs);
   bool changed = false;
   const auto change_source = [&](std::uint64_t) {
     if (std::exchange(changed, true)) return;
-    boost::asio::io_context own{1};
     const auto other = source.store->open_repository(own);
     const job_change change{.status = "completed"};
     run(own, other->update(jobs[5].id, change, start)).value();

@@ -1,37 +1,43 @@
-// A connection that reads a file, and the queries over it.
+// A connection that reads a file, and queries over it.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 
 #include "store/sqlite/connection.hpp"
-#include "store/sqlite/job_lookup.hpp"
-#include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/read_snapshot.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
 
 namespace extraction::store::sqlite {
 
-// Belongs to the thread that runs `context`. Each query sees all that was acknowledged before it.
+// Opens the file that `settings` name to read it, and keeps at most `cache_size` KiB of it in
+// memory. Throws sqlite_error.
+connection open_for_reading(const sqlite_settings& settings, std::size_t cache_size);
+
+// Belongs to the thread that runs `context`. `Queries` are made over the connection.
+template <class Queries>
 class file_reader {
  public:
-  // Keeps at most `cache_size` KiB of the file in memory. Throws sqlite_error if the file cannot be
-  // opened. The references must outlive it.
-  file_reader(const sqlite_settings& settings, std::size_t cache_size,
-              boost::asio::io_context& context, const std::atomic<std::uint64_t>& commits);
+  // `context` and `commits` must outlive it.
+  file_reader(connection database, boost::asio::io_context& context,
+              const std::atomic<std::uint64_t>& commits)
+      : database_(std::move(database)),
+        queries_(database_),
+        snapshot_(database_, context, commits) {}
 
-  std::optional<job> find(std::string_view id);
-
-  // To be used at once: the next turn of the loop needs a new call.
-  job_reader& queries();
+  // To be used at once: they see all that was acknowledged before this call.
+  Queries& queries() {
+    snapshot_.refresh();
+    return queries_;
+  }
 
  private:
   connection database_;
-  job_reader reader_;
-  job_lookup lookup_;
+  Queries queries_;
   read_snapshot snapshot_;
 };
 

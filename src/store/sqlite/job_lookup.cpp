@@ -13,22 +13,11 @@ job_lookup::job_lookup(connection& database)
 
 std::optional<job> job_lookup::find(std::string_view id) {
   ids_.ask(id);
-  running_ = true;
-  try {
-    find_.step();
-  } catch (const sqlite_error&) {
-    end();
-    throw;
-  }
+  find_.step();
   if (find_.is_null(0)) return std::nullopt;
   std::optional<job> found{std::in_place};
   read_job(find_, *found);
   return found;
-}
-
-void job_lookup::end() noexcept {
-  if (running_) find_.reset();
-  running_ = false;
 }
 
 }  // namespace extraction::store::sqlite

@@ -1,8 +1,9 @@
 // Finds jobs by their ids, many in one run of one statement.
 //
-// Half of what SQLite spends on a lookup goes into starting and ending the statement: cursors are
+// A third of what SQLite spends on a lookup goes into starting and ending the statement: cursors are
 // opened and closed, memory for the columns is taken and freed. So it is left running from one
-// lookup to the next, and ended when the snapshot it reads from ends.
+// lookup to the next, and whoever ends the snapshot it reads from ends it
+// (connection::end_statements).
 #pragma once
 
 #include <optional>
@@ -19,16 +20,12 @@ class job_lookup {
  public:
   explicit job_lookup(connection& database);
 
-  // nullopt: there is no such job. All lookups until end() see the database as the first one did.
+  // nullopt: there is no such job. All lookups of a run see the database as the first one did.
   std::optional<job> find(std::string_view id);
-
-  // Ends the run. Does nothing if there is none.
-  void end() noexcept;
 
  private:
   asked_ids ids_;
   statement find_;
-  bool running_ = false;
 };
 
 }  // namespace extraction::store::sqlite

@@ -4,11 +4,9 @@
 
 namespace extraction::store::sqlite {
 
-read_snapshot::read_snapshot(connection& database, job_lookup& lookup,
-                             boost::asio::io_context& context,
+read_snapshot::read_snapshot(connection& database, boost::asio::io_context& context,
                              const std::atomic<std::uint64_t>& commits)
     : database_(database),
-      lookup_(lookup),
       context_(context),
       commits_(commits),
       begin_(database, "BEGIN"),
@@ -38,7 +36,7 @@ void read_snapshot::begin() {
 // By ROLLBACK, as there is nothing to keep: after a read that met damage, COMMIT fails.
 void read_snapshot::end() noexcept {
   open_ = false;
-  lookup_.end();
+  database_.end_statements();
   if (!database_.in_transaction()) return;  // an error has ended it by itself
   try {
     rollback_.run();

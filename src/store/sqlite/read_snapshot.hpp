@@ -11,15 +11,14 @@
 #include <boost/asio/io_context.hpp>
 
 #include "store/sqlite/connection.hpp"
-#include "store/sqlite/job_lookup.hpp"
 
 namespace extraction::store::sqlite {
 
-// Belongs to the thread that runs `context`, as do `database` and `lookup`, whose runs end with the
-// snapshot they read from. All four must outlive it.
+// Belongs to the thread that runs `context`, as does `database`, whose statements end with the
+// snapshot they read from. All three must outlive it.
 class read_snapshot {
  public:
-  read_snapshot(connection& database, job_lookup& lookup, boost::asio::io_context& context,
+  read_snapshot(connection& database, boost::asio::io_context& context,
                 const std::atomic<std::uint64_t>& commits);
 
   // To be called before each read, which then sees all that was acknowledged before the call.
@@ -30,7 +29,6 @@ class read_snapshot {
   void end() noexcept;
 
   connection& database_;
-  job_lookup& lookup_;
   boost::asio::io_context& context_;
   const std::atomic<std::uint64_t>& commits_;
   statement begin_;

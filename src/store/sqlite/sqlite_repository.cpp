@@ -35,11 +35,12 @@ awaitable<result<job>> repository::update(std::string_view id, const job_change&
 file_repository::file_repository(const sqlite_settings& settings, write_queue& writes,
                                  boost::asio::io_context& context)
     : repository(writes, context),
-      lookups_(settings, settings.cache_mib * 1024 / settings.threads, context, writes.commits()),
-      pages_(settings, page_cache_size, context, writes.commits()) {}
+      lookups_(open_for_reading(settings, settings.cache_mib * 1024 / settings.threads), context,
+               writes.commits()),
+      pages_(open_for_reading(settings, page_cache_size), context, writes.commits()) {}
 
 awaitable<std::optional<job>> file_repository::find(std::string_view id) {
-  co_return lookups_.find(id);
+  co_return lookups_.queries().find(id);
 }
 
 awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
@@ -55,7 +56,7 @@ awaitable<job_page> file_repository::page(const job_query& query, const job_visi
 }
 
 awaitable<void> file_repository::check() {
-  lookups_.queries().check();
+  pages_.queries().check();
   co_return;
 }
 

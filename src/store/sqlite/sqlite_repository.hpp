@@ -5,6 +5,8 @@
 
 #include "job_repository.hpp"
 #include "store/sqlite/file_reader.hpp"
+#include "store/sqlite/job_lookup.hpp"
+#include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
 #include "store/sqlite/write_queue.hpp"
 
@@ -37,8 +39,8 @@ class file_repository final : public repository {
   awaitable<void> check() override;
 
  private:
-  file_reader lookups_;
-  file_reader pages_;
+  file_reader<job_lookup> lookups_;
+  file_reader<job_reader> pages_;
 };
 
 // A database in memory is its one connection, so reads queue up with the writes.

@@ -33,6 +33,7 @@ namespace {
 // Lambda allows 10 seconds for a start.
 constexpr std::chrono::seconds store_patience{8};
 constexpr std::chrono::seconds request_timeout{20};
+constexpr std::size_t max_answer = 1024 * 1024;  // bytes
 
 constexpr std::string_view failed_start = "Runtime.FailedStart";
 
@@ -137,7 +138,7 @@ class pass_instance final : public lambda::invocation_handler {
  public:
   pass_instance(const lambda::settings& settings, const std::string& ca_file,
                 logging::log_output& log)
-      : http_({.timeout = request_timeout, .ca_file = ca_file}),
+      : http_({.body = max_answer, .total = request_timeout, .connect = {}, .ca_file = ca_file}),
         function_({.secret = settings.master_password_secret,
                    .admitting_function = settings.admitting_function,
                    .place = {.region = settings.region, .endpoint = settings.endpoint},

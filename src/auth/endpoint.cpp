@@ -5,7 +5,7 @@
 #include <boost/asio/ip/address_v4.hpp>
 #include <curl/curl.h>
 
-#include "auth/curl.hpp"
+#include "curl/handles.hpp"
 
 namespace extraction::auth {
 
@@ -14,7 +14,7 @@ namespace {
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   char* raw = nullptr;
   if (curl_url_get(url, which, &raw, flags) != CURLUE_OK) return {};
-  return curl_text{raw}.get();
+  return curl::text{raw}.get();
 }
 
 // libcurl writes IPv4 addresses of every spelling as four decimal numbers and IPv6 addresses in
@@ -30,7 +30,7 @@ bool names_loopback(const std::string& host) {
 
 // Taken apart by libcurl, so that what is judged is what will be asked.
 std::optional<endpoint> endpoint::parse(std::string_view url) {
-  const curl_url_handle parts{curl_url()};
+  const curl::url_handle parts{curl_url()};
   if (!parts) throw std::runtime_error("libcurl is out of memory");
   endpoint parsed;
   parsed.url_ = url;

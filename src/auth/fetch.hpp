@@ -2,8 +2,6 @@
 // no content coding asked for, no proxy on the way to loopback; or a file. Thread-safe.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <initializer_list>
 #include <stop_token>
 #include <string>
@@ -12,26 +10,13 @@
 #include <boost/system/result.hpp>
 
 #include "auth/endpoint.hpp"
+#include "curl/transfer.hpp"
 
 namespace extraction::auth {
 
-struct fetch_limits {
-  std::size_t body = 256 * 1024;            // bytes
-  std::size_t header = 64 * 1024;           // bytes, all fields together
-  std::chrono::milliseconds total{5000};    // from the look-up of the name to the last byte
-  std::chrono::milliseconds connect{3000};  // of these
-  std::string ca_file{};                    // whom to believe, PEM; empty: whom the system believes
-};
-
-// Why there is no answer, for the log or for the operator. Holds nothing that was sent.
-struct fetch_failure {
-  std::string reason;
-};
-
-struct http_answer {
-  long status = 0;
-  std::string body;
-};
+using fetch_limits = curl::limits;
+using fetch_failure = curl::failure;
+using curl::http_answer;
 
 // The document there. A status other than 200 is a failure. Ends within a second of `stop`. Throws
 // std::runtime_error if libcurl cannot be set up.
@@ -44,8 +29,8 @@ struct form_field {
   std::string_view value;
 };
 
-// The answer, whatever its status, to a form (application/x-www-form-urlencoded). A file takes
-// none. Throws as fetch_document() does.
+// The answer, whatever its status, to a form (application/x-www-form-urlencoded, with every byte
+// percent-encoded that may be). A file takes none. Throws as fetch_document() does.
 boost::system::result<http_answer, fetch_failure> post_form(const endpoint& to,
                                                             std::initializer_list<form_field> form,
                                                             const fetch_limits& limits);

@@ -1,5 +1,7 @@
 #include "aws/database_token.hpp"
 
+#include "web/percent_encoding.hpp"
+
 namespace extraction::aws {
 
 std::string make_database_token(const database_login& login, const credentials& signer,
@@ -9,14 +11,14 @@ std::string make_database_token(const database_login& login, const credentials& 
 
   // In order of their names, as the signature asks.
   std::string query = "Action=connect";
-  query += "&DBUser=" + encode_uri_component(login.user);
+  query += "&DBUser=" + web::encode_component(login.user);
   query += "&X-Amz-Algorithm=AWS4-HMAC-SHA256";
   query +=
-      "&X-Amz-Credential=" + encode_uri_component(signer.access_key_id + "/" + scope.credential());
+      "&X-Amz-Credential=" + web::encode_component(signer.access_key_id + "/" + scope.credential());
   query += "&X-Amz-Date=" + scope.date_time();
   query += "&X-Amz-Expires=900";
   if (!signer.session_token.empty()) {
-    query += "&X-Amz-Security-Token=" + encode_uri_component(signer.session_token);
+    query += "&X-Amz-Security-Token=" + web::encode_component(signer.session_token);
   }
   query += "&X-Amz-SignedHeaders=host";
 

@@ -33,7 +33,4 @@ std::string hex_sha256(std::string_view text);
 std::string sign(std::string_view canonical_request, const signing_scope& scope,
                  std::string_view secret_access_key);
 
-// Percent-encodes all but unreserved characters (RFC 3986 §2.3), as canonical requests ask.
-std::string encode_uri_component(std::string_view text);
-
 }  // namespace extraction::aws

@@ -5,23 +5,17 @@
 #include <string_view>
 
 #include "http/characters.hpp"
+#include "web/ascii.hpp"
 #include "web/request.hpp"
 
 namespace extraction::http {
-
-// Without the white space around it (OWS, RFC 9110 §5.6.3).
-constexpr std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // `line` comes without its CRLF. nullopt for what RFC 9112 §5 does not allow: no space before the
 // colon, no continuation lines. Views into `line`.
 inline std::optional<web::field> read_field_line(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  const web::field read{line.substr(0, colon), trim(line.substr(colon + 1))};
+  const web::field read{line.substr(0, colon), web::trim(line.substr(colon + 1))};
   if (!characters::token.has_all(read.name)) return std::nullopt;
   if (!is_field_value(read.value)) return std::nullopt;
   return read;

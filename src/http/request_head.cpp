@@ -118,7 +118,7 @@ struct framing {
 void read_connection(std::string_view value, framing& into) {
   while (!value.empty()) {
     const std::size_t comma = std::min(value.find(','), value.size());
-    const std::string_view option = trim(value.substr(0, comma));
+    const std::string_view option = web::trim(value.substr(0, comma));
     into.close |= web::equal_ignoring_case(option, "close");
     into.keep_alive |= web::equal_ignoring_case(option, "keep-alive");
     value.remove_prefix(std::min(comma + 1, value.size()));

@@ -6,6 +6,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "web/percent_encoding.hpp"
+
 namespace extraction::lambda {
 
 namespace json = boost::json;
@@ -52,7 +54,7 @@ outcome pass_master_password::handle(const invocation& call) {
   aws::http_answer answer =
       insist({.service = "lambda",
               .path = "/2015-03-31/functions/" +
-                      aws::encode_uri_component(settings_.admitting_function) + "/invocations",
+                      web::encode_component(settings_.admitting_function) + "/invocations",
               .target = "",
               .body = std::move(credentials)},
              call);

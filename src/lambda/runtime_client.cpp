@@ -35,7 +35,7 @@ std::chrono::system_clock::time_point parse_milliseconds(std::string_view text) 
 
 runtime_client::runtime_client(const std::string& address)
     : base_url_("http://" + address + "/2018-06-01/runtime"),
-      http_({.timeout = {}, .max_body = max_event, .ca_file = ""}) {}
+      http_({.body = max_event, .total = {}, .connect = {}}) {}
 
 invocation runtime_client::next() {
   aws::http_answer answer = get_next();

@@ -15,4 +15,11 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
          std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
+// Without the white space around it (OWS, RFC 9110 §5.6.3).
+constexpr std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
 }  // namespace extraction::web

@@ -13,11 +13,30 @@ std::optional<int> digit_value(char c) {
   return std::nullopt;
 }
 
-// pchar and '/' (RFC 3986 §3.3).
-bool may_stand_in_path(char c) {
-  constexpr std::string_view marks = "-._~!$&'()*+,;=:@/";
+bool is_unreserved(char c) {
+  constexpr std::string_view marks = "-._~";
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          marks.find(c) != std::string_view::npos;
+}
+
+// pchar and '/' (RFC 3986 §3.3).
+bool may_stand_in_path(char c) {
+  constexpr std::string_view marks = "!$&'()*+,;=:@/";
+  return is_unreserved(c) || marks.find(c) != std::string_view::npos;
+}
+
+void append_encoded(std::string_view text, bool (*may_stand)(char), std::string& into) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  for (const char c : text) {
+    if (may_stand(c)) {
+      into += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    into += '%';
+    into += digits[byte >> 4];
+    into += digits[byte & 15];
+  }
 }
 
 }  // namespace
@@ -38,17 +57,13 @@ void append_percent_decoded(std::string_view text, std::string& into) {
 }
 
 void append_encoded_path(std::string_view path, std::string& into) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  for (const char c : path) {
-    if (may_stand_in_path(c)) {
-      into += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    into += '%';
-    into += digits[byte >> 4];
-    into += digits[byte & 15];
-  }
+  append_encoded(path, may_stand_in_path, into);
+}
+
+std::string encode_component(std::string_view text) {
+  std::string encoded;
+  append_encoded(text, is_unreserved, encoded);
+  return encoded;
 }
 
 }  // namespace extraction::web

@@ -28,5 +28,10 @@ TEST(PercentEncoding, EncodesAPath) {
   EXPECT_EQ(into, "/a%20b/%0D%0A%3F%23%25%C3%A9~");
 }
 
+TEST(PercentEncoding, EncodesAComponent) {
+  EXPECT_EQ(encode_component("aZ09-._~"), "aZ09-._~");
+  EXPECT_EQ(encode_component("a/b?c=d&e+f g%\xC3\xA9"), "a%2Fb%3Fc%3Dd%26e%2Bf%20g%25%C3%A9");
+}
+
 }  // namespace
 }  // namespace extraction::web

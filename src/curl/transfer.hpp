@@ -1,0 +1,77 @@
+// One HTTP exchange by libcurl, bounded in size and time: no redirect is followed, TLS is 1.2 or
+// newer. What else is wanted of it is said by libcurl's own options.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/system/result.hpp>
+#include <curl/curl.h>
+
+namespace extraction::curl {
+
+struct http_field {
+  std::string name;  // in an answer: in lower case
+  std::string value;
+};
+
+struct http_answer {
+  long status = 0;
+  std::vector<http_field> fields{};
+  std::string body{};
+
+  // Of the first field of that name; empty if there is none.
+  std::string_view field(std::string_view name) const;
+};
+
+struct limits {
+  std::size_t body = 256 * 1024;          // bytes
+  std::size_t header = 64 * 1024;         // bytes, all fields together
+  std::chrono::milliseconds total{5000};  // from the look-up of the name to the last byte; 0: none
+  std::chrono::milliseconds connect{3000};  // of these
+  std::string ca_file{};                    // whom to believe, PEM; empty: whom the system believes
+};
+
+// Why there is no answer, for the log or for the operator. Holds nothing that was sent.
+struct failure {
+  std::string reason;
+};
+
+// Uses `handle`, which has no options of an exchange before, and must outlive the transfer. libcurl
+// holds the transfer's address.
+class transfer {
+ public:
+  transfer(CURL* handle, const std::string& url, const limits& bounds);
+  transfer(const transfer&) = delete;
+  transfer& operator=(const transfer&) = delete;
+
+  // Throws std::runtime_error if libcurl does not know the option.
+  template <class T>
+  void set(CURLoption option, T value) {
+    if (curl_easy_setopt(handle_, option, value) != CURLE_OK) {
+      throw std::runtime_error("libcurl does not know option " + std::to_string(option));
+    }
+  }
+
+  // Blocks.
+  boost::system::result<http_answer, failure> run();
+
+ private:
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self);
+  static std::size_t on_line(char* data, std::size_t, std::size_t size, void* self);
+  bool take_line(std::string_view line);
+
+  CURL* handle_;
+  limits limits_;
+  std::array<char, CURL_ERROR_SIZE> error_text_{};
+  http_answer answer_;
+  std::size_t header_size_ = 0;
+  bool too_large_ = false;
+};
+
+}  // namespace extraction::curl

@@ -3,12 +3,13 @@
 #include <memory>
 #include <utility>
 
+#include "api/fault_report.hpp"
 #include "api/job_input.hpp"
 #include "api/job_json.hpp"
 #include "api/job_list.hpp"
 #include "api/openapi_document.hpp"
-#include "api/problem.hpp"
 #include "utf8.hpp"
+#include "web/problem.hpp"
 
 namespace extraction::api {
 
@@ -21,7 +22,7 @@ constexpr std::string_view job_not_found = "Extraction job not found";
 
 awaitable<void> create_job(call c) {
   if (!is_utf8(c.asked.body)) {
-    write_problem(400, body_is_no_text, c.answer);
+    web::write_problem(400, body_is_no_text, c.answer);
     co_return;
   }
   faults found;
@@ -40,13 +41,13 @@ awaitable<void> get_job(call c) {
   if (found) {
     append_job(*found, c.answer.body);
   } else {
-    write_problem(404, job_not_found, c.answer);
+    web::write_problem(404, job_not_found, c.answer);
   }
 }
 
 awaitable<void> update_job(call c) {
   if (!is_utf8(c.asked.body)) {
-    write_problem(400, body_is_no_text, c.answer);
+    web::write_problem(400, body_is_no_text, c.answer);
     co_return;
   }
   faults found;
@@ -59,7 +60,7 @@ awaitable<void> update_job(call c) {
   if (updated) {
     append_job(*updated, c.answer.body);
   } else {
-    write_problem(404, job_not_found, c.answer);
+    web::write_problem(404, job_not_found, c.answer);
   }
 }
 

@@ -8,19 +8,15 @@
 #include "api/stored_json.hpp"
 #include "decimal.hpp"
 #include "error.hpp"
+#include "web/ascii.hpp"
 #include "web/json_text.hpp"
 
 namespace extraction::api {
 
 namespace {
 
-// Bit operations, and no way out of the loop, so that the compiler looks at many bytes in one step.
-bool is_doubtful(std::string_view metadata) {
-  unsigned char found = 0;
-  for (const char c : metadata) {
-    found |= (c == ' ') | (c == '\n') | (c == '\\') | (c == 'N') | (c == 'I');
-  }
-  return found != 0;
+constexpr bool is_doubtful(unsigned char c) {
+  return (c == ' ') | (c == '\n') | (c == '\\') | (c == 'N') | (c == 'I');
 }
 
 // What this service wrote is compact. The original's metadata has blanks, escapes, and numbers that
@@ -28,7 +24,7 @@ bool is_doubtful(std::string_view metadata) {
 // it need be.
 bool may_be_compact(std::string_view metadata) {
   if (!metadata.starts_with('{') || !metadata.ends_with('}')) return false;
-  if (!is_doubtful(metadata)) return true;
+  if (!web::contains_any(metadata, is_doubtful)) return true;
   constexpr std::array<std::string_view, 6> signs{": ", ", ", "\\u", "NaN", "Infinity", "\n"};
   return std::ranges::none_of(
       signs, [&](std::string_view sign) { return metadata.find(sign) != std::string_view::npos; });

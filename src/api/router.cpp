@@ -6,9 +6,9 @@
 #include <string>
 
 #include "api/handlers.hpp"
-#include "api/problem.hpp"
 #include "utf8.hpp"
 #include "web/percent_encoding.hpp"
+#include "web/problem.hpp"
 
 namespace extraction::api {
 
@@ -97,14 +97,14 @@ bool redirect(const web::request& asked, web::response& answer) {
 void answer_without_route(const web::request& asked, web::response& answer) {
   std::string allowed = allowed_methods(asked.path);
   if (allowed.empty()) {
-    if (!redirect(asked, answer)) write_problem(404, "Not Found", answer);
+    if (!redirect(asked, answer)) web::write_problem(404, "Not Found", answer);
     return;
   }
   if (asked.method == "OPTIONS") {
     answer.status = 204;
     answer.content_type = {};
   } else {
-    write_problem(405, "Method Not Allowed", answer);
+    web::write_problem(405, "Method Not Allowed", answer);
   }
   answer.fields.push_back({"allow", std::move(allowed)});
 }
@@ -114,21 +114,21 @@ void write_denial(verdict why, std::string_view scope, web::response& answer) {
   std::string challenge = "Bearer";
   switch (why) {
     case verdict::granted: return;
-    case verdict::no_token: write_problem(401, "Not authenticated", answer); break;
+    case verdict::no_token: web::write_problem(401, "Not authenticated", answer); break;
     case verdict::invalid_token:
-      write_problem(401, "Invalid token", answer);
+      web::write_problem(401, "Invalid token", answer);
       challenge += R"( error="invalid_token", error_description="The access token is invalid")";
       break;
     case verdict::expired_token:
-      write_problem(401, "Token has expired", answer);
+      web::write_problem(401, "Token has expired", answer);
       challenge += R"( error="invalid_token", error_description="The access token has expired")";
       break;
     case verdict::insufficient_scope:
-      write_problem(403, "Insufficient scope", answer);
+      web::write_problem(403, "Insufficient scope", answer);
       challenge += R"( error="insufficient_scope", scope=")" + std::string(scope) + '"';
       break;
     case verdict::unavailable:
-      write_unavailable("The keys to check access tokens with cannot be had now", answer);
+      web::write_problem(503, "The keys to check access tokens with cannot be had now", answer);
       return;
   }
   answer.fields.push_back({"www-authenticate", std::move(challenge)});
@@ -179,17 +179,17 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
     throw;
   } catch (const store_unavailable& problem) {
     log_.error("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
-    write_unavailable("The store cannot take this request now", answer);
+    web::write_problem(503, "The store cannot take this request now", answer);
   } catch (const std::exception& problem) {
     log_.critical("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
-    write_problem(500, "Internal Server Error", answer);
+    web::write_problem(500, "Internal Server Error", answer);
   }
 }
 
 awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
   // Two would let a proxy judge by one and us by the other.
   if (web::count_fields(asked, "authorization") > 1) {
-    write_problem(400, "There is more than one Authorization field", answer);
+    web::write_problem(400, "There is more than one Authorization field", answer);
     co_return false;
   }
   const std::string_view credentials = web::find_field(asked, "authorization").value_or("");

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "web/ascii.hpp"
+
 namespace extraction::http {
 
 // A set of bytes, as a table that is made at compile time.
@@ -50,15 +52,10 @@ inline constexpr auto digit = character_class{""}.add_range('0', '9');
 
 }  // namespace characters
 
-// field-value: visible characters, space, tab, and obs-text. A value may be long, as an access
-// token is: without a way out of the loop the compiler takes many bytes in one step.
+// field-value: visible characters, space, tab, and obs-text. May be long, as an access token is.
 constexpr bool is_field_value(std::string_view text) {
-  unsigned char found_control = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    found_control |= static_cast<unsigned char>(((byte < 0x20) & (byte != '\t')) | (byte == 0x7f));
-  }
-  return found_control == 0;
+  return !web::contains_any(
+      text, [](unsigned char c) { return ((c < 0x20) & (c != '\t')) | (c == 0x7f); });
 }
 
 }  // namespace extraction::http

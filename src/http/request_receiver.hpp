@@ -21,7 +21,7 @@ namespace extraction::http {
 enum class arrival {
   complete,
   incomplete,
-  refused,  // request_receiver::reason() says why
+  refused,  // and is not to reach the router
   closed,   // the connection has ended: there is nobody to answer
 };
 
@@ -60,7 +60,8 @@ class request_receiver {
   // Ends the wait for a request to begin.
   void stop();
 
-  const refusal& reason() const { return *refusal_; }
+  // Why the receiver has refused the request in hand; nullopt: it has not.
+  const std::optional<refusal>& refused() const { return refusal_; }
 
   // When the first byte of the request in hand was there.
   time_point started() const { return started_; }

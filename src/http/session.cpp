@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "web/percent_encoding.hpp"
+#include "web/problem.hpp"
 
 namespace extraction::http {
 
@@ -47,7 +48,10 @@ awaitable<bool> session::serve_next() {
 
   if (state == arrival::closed) co_return false;
   if (state == arrival::complete) co_await context_.handler.handle(current.asked, space->answer);
-  if (state == arrival::refused) answer_refusal(current);
+  refused_ = state == arrival::refused;
+  if (const auto& why = receiver_.refused()) {
+    web::write_problem(why->status, why->detail, space->answer);
+  }
   if (context_.stopping || refused_) current.head.keep_alive = false;
 
   const bool sent = co_await send(current);
@@ -73,29 +77,16 @@ void session::identify(exchange& current) {
 }
 
 // Before a body that is still on its way is waited for, the router says whether it will be wanted:
-// a client without a token must not make us hold a megabyte. Incomplete: it is.
+// a client without a token must not make us hold a megabyte. Incomplete: it is. Refused: the router
+// has answered.
 awaitable<arrival> session::invite_body(exchange& current) {
   const bool wanted = co_await context_.handler.admit(current.asked, current.space.answer);
-  if (!wanted) {
-    refused_ = true;
-    co_return arrival::refused;
-  }
+  if (!wanted) co_return arrival::refused;
   bool told = true;
   if (current.head.expects_continue && receiver_.awaits_body()) {
     told = co_await socket_.write(continue_line, context_.limits.write_timeout);
   }
   co_return told ? arrival::incomplete : arrival::closed;
-}
-
-void session::answer_refusal(exchange& current) {
-  if (refused_) return;  // by the router, which has written the answer
-  refused_ = true;
-  const refusal& reason = receiver_.reason();
-  web::response& answer = current.space.answer;
-  answer.clear();
-  answer.status = reason.status;
-  answer.body.append("{\"detail\":\"").append(reason.detail).append("\"}");
-  if (reason.status == 503) answer.fields.push_back({"retry-after", "1"});
 }
 
 awaitable<bool> session::send(exchange& current) {

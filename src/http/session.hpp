@@ -56,7 +56,6 @@ class session {
   awaitable<bool> serve_next();
   void identify(exchange& current);
   awaitable<arrival> invite_body(exchange& current);
-  void answer_refusal(exchange& current);
   awaitable<bool> send(exchange& current);
   awaitable<bool> send_rest(exchange& current, body_framing framing);
   void record(const exchange& current);

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "lambda/gateway_event.hpp"
+#include "lambda/json_text.hpp"
 
 namespace extraction::lambda {
 
@@ -13,13 +14,9 @@ namespace json = boost::json;
 namespace {
 
 std::string take_text(const json::value& event, std::string_view name) {
-  const json::object* object = event.if_object();
-  const json::value* found = object ? object->if_contains(name) : nullptr;
-  const json::string* value = found ? found->if_string() : nullptr;
-  if (!value || value->empty()) {
-    throw unsupported_event("The event has no " + std::string(name));
-  }
-  return {value->data(), value->size()};
+  const std::string_view text = find_text(event, name).value_or("");
+  if (text.empty()) throw unsupported_event("The event has no " + std::string(name));
+  return std::string(text);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "lambda/gateway_event.hpp"
 #include "lambda/gateway_result.hpp"
 #include "lambda/run_until.hpp"
+#include "web/problem.hpp"
 #include "web/request_id.hpp"
 
 namespace extraction::lambda {
@@ -23,13 +24,6 @@ std::string choose_request_id(const web::request& asked, const invocation& call)
   return web::is_sane_request_id(sent) ? std::string(sent) : call.request_id;
 }
 
-void refuse(web::response& answer, unsigned status, std::string_view detail) {
-  answer.clear();
-  answer.status = status;
-  answer.body.append(R"({"detail":")").append(detail).append(R"("})");
-  if (status == 503) answer.fields.push_back({"retry-after", "1"});
-}
-
 // RFC 9110 §6.4.1: these never have a body.
 bool has_body(const web::request& asked, unsigned status) {
   return asked.method != "HEAD" && status != 204 && status != 304;
@@ -41,10 +35,11 @@ std::string to_bounded_result(web::response& answer, std::string_view request_id
     std::string result = to_gateway_result(answer, request_id);
     if (result.size() <= max_payload) return result;
   }
-  refuse(
-      answer, 413,
+  web::write_problem(
+      413,
       "The answer is larger than the 6 MB that can be sent here; ask for it in pages, with limit "
-      "and offset");
+      "and offset",
+      answer);
   return to_gateway_result(answer, request_id);
 }
 
@@ -79,7 +74,7 @@ outcome api_function::handle(const invocation& call) {
 
   web::response late;
   web::response& answer = in_time ? current->answer : late;
-  if (!in_time) refuse(late, 503, "The service could not answer in time");
+  if (!in_time) web::write_problem(503, "The service could not answer in time", late);
   if (!has_body(current->asked, answer.status)) answer.body.clear();
 
   outcome done{.result = to_bounded_result(answer, current->id), .is_last = !in_time};
@@ -105,7 +100,7 @@ awaitable<void> api_function::answer(std::shared_ptr<exchange> current, bool was
 
   web::response& answer = current->answer;
   if (current->asked.body.size() > limits_.max_body) {
-    refuse(answer, 413, "The body is too large");
+    web::write_problem(413, "The body is too large", answer);
     co_return;
   }
   try {
@@ -116,10 +111,10 @@ awaitable<void> api_function::answer(std::shared_ptr<exchange> current, bool was
     }
   } catch (const store_unavailable& failure) {
     context_.log.error("the store is unavailable: {}", failure.what());
-    refuse(answer, 503, "The service is unavailable");
+    web::write_problem(503, "The service is unavailable", answer);
   } catch (const std::exception& failure) {
     context_.log.error("an answer could not be made: {}", failure.what());
-    refuse(answer, 500, "Internal Server Error");
+    web::write_problem(500, "Internal Server Error", answer);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "lambda/json_text.hpp"
 #include "web/percent_encoding.hpp"
 
 namespace extraction::lambda {
@@ -17,20 +18,17 @@ namespace {
 constexpr std::chrono::seconds pause_between_tries{2};
 constexpr std::chrono::seconds time_to_answer{5};
 
-// Of the JSON object `text`; empty if there is none of that name.
-std::string find_text(std::string_view text, std::string_view name) {
+// Of the JSON object `document`; empty if there is none of that name.
+std::string read_text(std::string_view document, std::string_view name) {
   json::error_code failure;
-  const json::value document = json::parse(text, failure);
-  const json::object* object = failure ? nullptr : document.if_object();
-  const json::value* found = object ? object->if_contains(name) : nullptr;
-  const json::string* value = found ? found->if_string() : nullptr;
-  return value ? std::string(value->data(), value->size()) : std::string();
+  const json::value parsed = json::parse(document, failure);
+  return failure ? std::string() : std::string(find_text(parsed, name).value_or(""));
 }
 
 // What a service calls its refusal: in a field, or in the body, perhaps after a prefix and "#".
 std::string find_refusal(const aws::http_answer& answer) {
   std::string type{answer.field("x-amzn-errortype")};
-  if (type.empty()) type = find_text(answer.body, "__type");
+  if (type.empty()) type = read_text(answer.body, "__type");
   type = type.substr(0, type.find(':'));
   return type.substr(type.find('#') + 1);
 }
@@ -46,8 +44,8 @@ outcome pass_master_password::handle(const invocation& call) {
                                           .body = json::serialize(question)},
                                          call);
   // As RDS writes it: {"username": …, "password": …}.
-  std::string credentials = find_text(secret.body, "SecretString");
-  if (find_text(credentials, "username").empty() || find_text(credentials, "password").empty()) {
+  std::string credentials = read_text(secret.body, "SecretString");
+  if (read_text(credentials, "username").empty() || read_text(credentials, "password").empty()) {
     throw std::runtime_error("the secret holds no username and password");
   }
 
@@ -60,7 +58,7 @@ outcome pass_master_password::handle(const invocation& call) {
              call);
   if (!answer.field("x-amz-function-error").empty()) {
     throw std::runtime_error(settings_.admitting_function +
-                             " failed: " + find_text(answer.body, "errorMessage"));
+                             " failed: " + read_text(answer.body, "errorMessage"));
   }
   return {.result = std::move(answer.body)};
 }

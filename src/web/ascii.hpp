@@ -22,4 +22,16 @@ constexpr std::string_view trim(std::string_view text) {
   return text;
 }
 
+// Whether a character is one of those that `is_one` is true for. All of them are looked at: without
+// a way out of the loop, and with an `is_one` of bit operations, the compiler takes many in one
+// step.
+template <class Predicate>
+constexpr bool contains_any(std::string_view text, Predicate is_one) {
+  unsigned char found = 0;
+  for (const char c : text) {
+    found |= static_cast<unsigned char>(is_one(static_cast<unsigned char>(c)));
+  }
+  return found != 0;
+}
+
 }  // namespace extraction::web

@@ -2,20 +2,14 @@
 
 #include <algorithm>
 
+#include "web/ascii.hpp"
+
 namespace extraction::web {
 
 namespace {
 
-// Bit operations, and no way out of the loop over a text, so that the compiler looks at many bytes
-// in one step.
 constexpr bool is_escaped(unsigned char c) {
   return (c < 0x20) | (c == '"') | (c == '\\');
-}
-
-bool has_escaped(std::string_view text) {
-  unsigned char found = 0;
-  for (const char c : text) found |= is_escaped(static_cast<unsigned char>(c));
-  return found != 0;
 }
 
 void append_escape(char c, std::string& into) {
@@ -36,7 +30,7 @@ void append_escape(char c, std::string& into) {
 }
 
 void append_escaped(std::string_view text, std::string& into) {
-  if (!has_escaped(text)) {
+  if (!contains_any(text, is_escaped)) {
     into += text;
     return;
   }

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/problem.hpp"
+#include "api/fault_report.hpp"
 #include "fuzz/check.hpp"
 #include "support/json_tree.hpp"
 #include "utf8.hpp"

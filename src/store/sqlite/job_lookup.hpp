@@ -1,7 +1,7 @@
 // Finds jobs by their ids, many in one run of one statement.
 //
-// A third of what SQLite spends on a lookup goes into starting and ending the statement: cursors are
-// opened and closed, memory for the columns is taken and freed. So it is left running from one
+// A third of what SQLite spends on a lookup goes into starting and ending the statement: cursors
+// are opened and closed, memory for the columns is taken and freed. So it is left running from one
 // lookup to the next, and whoever ends the snapshot it reads from ends it
 // (connection::end_statements).
 #pragma once

@@ -1,12 +1,10 @@
-#include "api/problem.hpp"
+#include "api/fault_report.hpp"
 
 #include "web/json_text.hpp"
 
 namespace extraction::api {
 
 namespace {
-
-constexpr std::string_view retry_after_seconds = "1";
 
 void write_fault(const fault& one, web::json_writer& writer) {
   writer.begin_object();
@@ -27,16 +25,6 @@ void write_fault(const fault& one, web::json_writer& writer) {
 
 }  // namespace
 
-void write_problem(unsigned status, std::string_view detail, web::response& answer) {
-  answer.clear();
-  answer.status = status;
-  web::json_writer writer{answer.body};
-  writer.begin_object();
-  writer.key("detail");
-  writer.string(detail);
-  writer.end_object();
-}
-
 void write_faults(const faults& found, web::response& answer) {
   answer.clear();
   answer.status = 422;
@@ -47,11 +35,6 @@ void write_faults(const faults& found, web::response& answer) {
   for (const fault& one : found) write_fault(one, writer);
   writer.end_array();
   writer.end_object();
-}
-
-void write_unavailable(std::string_view detail, web::response& answer) {
-  write_problem(503, detail, answer);
-  answer.fields.push_back({"retry-after", std::string(retry_after_seconds)});
 }
 
 }  // namespace extraction::api

@@ -37,13 +37,6 @@ std::optional<std::string> connection::query_text(const std::string& sql) {
   return std::string(query.text(0));
 }
 
-void connection::end_statements() noexcept {
-  sqlite3_stmt* each = nullptr;
-  while ((each = sqlite3_next_stmt(handle(), each)) != nullptr) {
-    if (sqlite3_stmt_busy(each)) sqlite3_reset(each);
-  }
-}
-
 statement::statement(connection& database, std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),

@@ -37,9 +37,6 @@ class connection {
   // The first column of the first row as text; nullopt if there is no row or it is NULL.
   std::optional<std::string> query_text(const std::string& sql);
 
-  // Resets the statements that are still running, so that they hold no lock.
-  void end_statements() noexcept;
-
   // False once an error has ended the transaction by itself, as SQLITE_FULL and others may.
   bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
 

@@ -1,23 +1,44 @@
 #include "store/sqlite/job_lookup.hpp"
 
 #include <string>
+#include <utility>
+
+#include <boost/asio/post.hpp>
 
 #include "store/job_row.hpp"
 
 namespace extraction::store::sqlite {
 
-job_lookup::job_lookup(connection& database)
-    : ids_(database),
+job_lookup::job_lookup(connection& database, boost::asio::io_context& context,
+                       const std::atomic<std::uint64_t>& commits)
+    : context_(context),
+      commits_(commits),
+      ids_(database),
       find_(database, "SELECT " + std::string(job_columns) +
                           " FROM asked_ids LEFT JOIN extraction_job ON id = wanted") {}
 
 std::optional<job> job_lookup::find(std::string_view id) {
+  // Counted before the first step of a run takes the lock: a commit in between makes the run newer
+  // than the count says, which only begins it anew once too often.
+  const std::uint64_t commits = commits_.load(std::memory_order_acquire);
+  if (std::exchange(seen_commits_, commits) != commits) find_.reset();
+  end_after_this_turn();
+
   ids_.ask(id);
   find_.step();
   if (find_.is_null(0)) return std::nullopt;
   std::optional<job> found{std::in_place};
   read_job(find_, *found);
   return found;
+}
+
+void job_lookup::end_after_this_turn() {
+  if (std::exchange(end_is_posted_, true)) return;
+  // Runs after what is ready now, before the loop waits.
+  boost::asio::post(context_, [this] {
+    end_is_posted_ = false;
+    find_.reset();
+  });
 }
 
 }  // namespace extraction::store::sqlite

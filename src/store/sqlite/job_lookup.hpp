@@ -1,13 +1,18 @@
-// Finds jobs by their ids, many in one run of one statement.
+// Finds jobs by their ids, all of a turn of the event loop in one run of one statement.
 //
-// A third of what SQLite spends on a lookup goes into starting and ending the statement: cursors
-// are opened and closed, memory for the columns is taken and freed. So it is left running from one
-// lookup to the next, and whoever ends the snapshot it reads from ends it
-// (connection::end_statements).
+// Taking SQLite's read lock costs half of a lookup, and a third of the rest goes into starting and
+// ending the statement: cursors are opened and closed, memory for the columns is taken and freed.
+// So the statement goes on from one lookup to the next, and keeps its lock, until the turn ends. No
+// lookup may miss a write that was acknowledged before it: the writer counts its commits before it
+// acknowledges them, and a run older than the count is begun anew.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include <boost/asio/io_context.hpp>
 
 #include "job.hpp"
 #include "store/sqlite/asked_ids.hpp"
@@ -15,17 +20,25 @@
 
 namespace extraction::store::sqlite {
 
-// Belongs to the connection's thread.
+// Belongs to the thread that runs `context`, as does `database`, which is in no transaction. All
+// three must outlive it.
 class job_lookup {
  public:
-  explicit job_lookup(connection& database);
+  job_lookup(connection& database, boost::asio::io_context& context,
+             const std::atomic<std::uint64_t>& commits);
 
-  // nullopt: there is no such job. All lookups of a run see the database as the first one did.
+  // nullopt: there is no such job.
   std::optional<job> find(std::string_view id);
 
  private:
+  void end_after_this_turn();
+
+  boost::asio::io_context& context_;
+  const std::atomic<std::uint64_t>& commits_;
   asked_ids ids_;
   statement find_;
+  std::uint64_t seen_commits_ = 0;  // when the run began, or before
+  bool end_is_posted_ = false;
 };
 
 }  // namespace extraction::store::sqlite

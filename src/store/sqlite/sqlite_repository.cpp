@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_repository.hpp"
 
+#include <string>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -14,6 +15,15 @@ constexpr std::uint64_t skip_step = 10'000;
 // KiB that reading pages keeps in memory: a list passes over the file once, and what it has read
 // would only push out what lookups need again.
 constexpr std::size_t page_cache_size = 2 * 1024;
+
+// Keeps at most `cache_size` KiB of the file in memory.
+connection open_for_reading(const sqlite_settings& settings, std::size_t cache_size) {
+  connection database{settings.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX};
+  // Readers and the writer do not lock each other out, but recovery of the log locks out both.
+  sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
+  database.execute("PRAGMA cache_size = -" + std::to_string(cache_size));
+  return database;
+}
 
 }  // namespace
 
@@ -35,28 +45,29 @@ awaitable<result<job>> repository::update(std::string_view id, const job_change&
 file_repository::file_repository(const sqlite_settings& settings, write_queue& writes,
                                  boost::asio::io_context& context)
     : repository(writes, context),
-      lookups_(open_for_reading(settings, settings.cache_mib * 1024 / settings.threads), context,
-               writes.commits()),
-      pages_(open_for_reading(settings, page_cache_size), context, writes.commits()) {}
+      lookup_database_(open_for_reading(settings, settings.cache_mib * 1024 / settings.threads)),
+      lookup_(lookup_database_, context, writes.commits()),
+      page_database_(open_for_reading(settings, page_cache_size)),
+      pages_(page_database_) {}
 
 awaitable<std::optional<job>> file_repository::find(std::string_view id) {
-  co_return lookups_.queries().find(id);
+  co_return lookup_.find(id);
 }
 
 awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
   job_query rest = query;
   while (rest.limit > 0 && rest.offset > skip_step) {
-    const auto position = pages_.queries().position(rest, skip_step);
+    const auto position = pages_.position(rest, skip_step);
     if (!position) co_return job_page{};
     rest.after = *position;
     rest.offset -= skip_step;
     co_await boost::asio::post(context_, use_awaitable);
   }
-  co_return pages_.queries().page(rest, visit);
+  co_return pages_.page(rest, visit);
 }
 
 awaitable<void> file_repository::check() {
-  pages_.queries().check();
+  pages_.check();
   co_return;
 }
 

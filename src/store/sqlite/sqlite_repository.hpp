@@ -4,7 +4,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "job_repository.hpp"
-#include "store/sqlite/file_reader.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/job_lookup.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
@@ -39,8 +39,10 @@ class file_repository final : public repository {
   awaitable<void> check() override;
 
  private:
-  file_reader<job_lookup> lookups_;
-  file_reader<job_reader> pages_;
+  connection lookup_database_;
+  job_lookup lookup_;
+  connection page_database_;
+  job_reader pages_;
 };
 
 // A database in memory is its one connection, so reads queue up with the writes.

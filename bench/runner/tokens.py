@@ -1,12 +1,8 @@
 """An issuer of access tokens: the one of the end-to-end tests, its key set in a file."""
 
 import json
-import sys
 
-from .paths import ROOT
-
-sys.path.append(str(ROOT / "tests" / "e2e"))
-import issuer  # noqa: E402  pylint: disable=wrong-import-position
+from .test_tools import issuer
 
 
 class TokenIssuer:

@@ -1,4 +1,4 @@
-"""A database as the original Python service leaves it."""
+"""A database as the original Python service leaves it. Its table is the same in SQLite and PostgreSQL."""
 
 import sqlite3
 

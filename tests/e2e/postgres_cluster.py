@@ -34,25 +34,31 @@ def run_as_user(*command, **options):
     return done.stdout
 
 
-def make_folder():
+def make_folder(under=None):
     """One with a short path: that of a socket must fit 107 bytes."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="pg-", dir=under))
     if os.geteuid() == 0:
         shutil.chown(folder, USER, USER)
     return folder
 
 
 class Cluster:
-    """A server. `template` is a data directory to begin with; without one, a new one is made."""
+    """A server, not started yet. Its data directory is copied from `template`, or taken from the
+    running cluster `primary`, which it then follows, or new. All it has is in a folder of its own
+    `under` the given one, or where temporary files are."""
 
-    def __init__(self, template=None, **settings):
-        self.folder = make_folder()
+    def __init__(self, template=None, primary=None, under=None):
+        self.folder = make_folder(under)
         self.data = self.folder / "data"
         self.log_path = self.folder / "log"
-        self.settings = settings
+        self.settings = {}
         self.process = None
         if template:
             subprocess.run(["cp", "-a", template, self.data], check=True)
+        elif primary:
+            source = ["--host", primary.folder, "--username", USER, "--checkpoint", "fast"]
+            options = ["--pgdata", self.data, "--write-recovery-conf", "--no-sync"]
+            run_as_user(programs() / "pg_basebackup", *options, *source)
         else:
             options = ["--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
             run_as_user(programs() / "initdb", "--pgdata", self.data, *options)
@@ -133,25 +139,11 @@ class Cluster:
         self.query(f"ALTER SYSTEM SET {name} = '{value}'")
         self.query("SELECT pg_reload_conf()")
 
-    def url(self, *others, user=USER, **options):
-        """Of the database, with more clusters as further hosts."""
+    def url(self, *others, user=USER, database=DATABASE, **options):
+        """Of a database, with more clusters as further hosts."""
         hosts = ",".join(str(cluster.folder) for cluster in (self, *others))
         rest = "".join(f"&{name}={value}" for name, value in options.items())
-        return f"postgresql:///{DATABASE}?user={user}&host={hosts}{rest}"
-
-    def make_standby(self):
-        """A new cluster that follows this one. It is not started."""
-        standby = Cluster.__new__(Cluster)
-        standby.folder = make_folder()
-        standby.data = standby.folder / "data"
-        standby.log_path = standby.folder / "log"
-        standby.settings = {}
-        standby.process = None
-        source = ["--host", self.folder, "--username", USER, "--checkpoint", "fast", "--no-sync"]
-        run_as_user(
-            programs() / "pg_basebackup", "--pgdata", standby.data, "--write-recovery-conf", *source
-        )
-        return standby
+        return f"postgresql:///{database}?user={user}&host={hosts}{rest}"
 
     def promote(self):
         run_as_user(programs() / "pg_ctl", "promote", "-D", self.data)

@@ -4,6 +4,7 @@ import signal
 import time
 
 import pytest
+from postgres_cluster import Cluster
 from service import wait_until
 
 FAST = {"DB_CONNECT_TIMEOUT_SECONDS": 2, "DB_QUEUE_TIMEOUT_SECONDS": 2}
@@ -13,8 +14,7 @@ FAST = {"DB_CONNECT_TIMEOUT_SECONDS": 2, "DB_QUEUE_TIMEOUT_SECONDS": 2}
 def pair(make_cluster):
     """A primary and a standby that has every commit before it is acknowledged."""
     primary = make_cluster().start().create_database()
-    standby = primary.make_standby()
-    standby.start()
+    standby = Cluster(primary=primary).start()
     primary.set("synchronous_standby_names", "*")
     primary.set("synchronous_commit", "remote_apply")
     wait_until(

@@ -5,24 +5,10 @@ import threading
 import time
 
 import pytest
-from original_service import ROWS
+from original_service import ROWS, SCHEMA
 from service import BINARY, environment, run_binary, wait_until
 
 VERSIONS = [1, 2, 3, 4, 5]
-
-ORIGINAL_TABLE = """
-CREATE TABLE extraction_job (
-    id VARCHAR(36) NOT NULL,
-    document_id VARCHAR(255) NOT NULL,
-    status VARCHAR(50) NOT NULL,
-    priority INTEGER NOT NULL,
-    metadata JSON,
-    error_message TEXT,
-    created_at VARCHAR(50) NOT NULL,
-    updated_at VARCHAR(50) NOT NULL,
-    PRIMARY KEY (id)
-)
-"""
 
 
 def versions(cluster):
@@ -32,7 +18,7 @@ def versions(cluster):
 
 
 def make_original(cluster, jobs):
-    cluster.query(ORIGINAL_TABLE)
+    cluster.query(SCHEMA)
     cluster.query(
         """
         INSERT INTO extraction_job
@@ -77,7 +63,7 @@ def test_serve_refuses_a_newer_schema(cluster):
 
 
 def test_the_originals_database_opens_with_its_rows(cluster, start_on):
-    cluster.query(ORIGINAL_TABLE)
+    cluster.query(SCHEMA)
     for row in ROWS:
         cluster.query(f"INSERT INTO extraction_job VALUES ({','.join(['%s'] * 8)})", *row)
     service = start_on(cluster.url())
@@ -91,7 +77,7 @@ def test_the_originals_database_opens_with_its_rows(cluster, start_on):
 
 def test_the_original_goes_on_working_beside(cluster, start_on):
     """Its INSERT names the columns that it knows."""
-    cluster.query(ORIGINAL_TABLE)
+    cluster.query(SCHEMA)
     service = start_on(cluster.url())
     cluster.query(
         "INSERT INTO extraction_job (id, document_id, status, priority, metadata, error_message, "
@@ -179,7 +165,7 @@ def test_takes_its_time(cluster):
 
 def test_waits_for_nobody_for_ever(cluster):
     """A transaction that keeps the table makes a migration fail, in time and with a reason."""
-    cluster.query(ORIGINAL_TABLE)
+    cluster.query(SCHEMA)
     other = cluster.connect()
     other.autocommit = False
     other.cursor().execute("SELECT * FROM extraction_job")

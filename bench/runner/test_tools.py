@@ -1,0 +1,9 @@
+"""What the end-to-end tests have, and a benchmark needs, too."""
+
+import sys
+
+from .paths import ROOT
+
+sys.path.append(str(ROOT / "tests" / "e2e"))
+import issuer  # noqa: E402, F401  pylint: disable=wrong-import-position
+import postgres_cluster  # noqa: E402, F401  pylint: disable=wrong-import-position

@@ -14,25 +14,11 @@ locals {
 
 # Inside the network: logs in as the master user, makes the role.
 
-resource "aws_cloudwatch_log_group" "admit" {
-  count = local.managed_password
-
-  name              = "/aws/lambda/${local.admit_name}"
-  retention_in_days = var.log_retention_days
-}
-
-resource "aws_iam_role" "admit" {
-  count = local.managed_password
-
-  name               = local.admit_name
-  assume_role_policy = local.assumed_by_lambda
-}
-
 resource "aws_iam_role_policy" "admit" {
   count = local.managed_password
 
   name = "run"
-  role = aws_iam_role.admit[0].id
+  role = aws_iam_role.function[local.admit_name].id
 
   policy = jsonencode({
     Version   = "2012-10-17"
@@ -45,7 +31,7 @@ resource "aws_lambda_function" "admit" {
 
   function_name = local.admit_name
   description   = "Lets the service log in to the database; run once, by terraform"
-  role          = aws_iam_role.admit[0].arn
+  role          = aws_iam_role.function[local.admit_name].arn
 
   filename         = var.lambda_package
   source_code_hash = local.package_hash
@@ -64,30 +50,16 @@ resource "aws_lambda_function" "admit" {
     variables = { DATABASE_URL = local.database_url }
   }
 
-  depends_on = [aws_cloudwatch_log_group.admit, aws_iam_role_policy.admit]
+  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.admit]
 }
 
 # Outside the network: reads the master password, hands it on.
-
-resource "aws_cloudwatch_log_group" "pass" {
-  count = local.managed_password
-
-  name              = "/aws/lambda/${local.pass_name}"
-  retention_in_days = var.log_retention_days
-}
-
-resource "aws_iam_role" "pass" {
-  count = local.managed_password
-
-  name               = local.pass_name
-  assume_role_policy = local.assumed_by_lambda
-}
 
 resource "aws_iam_role_policy" "pass" {
   count = local.managed_password
 
   name = "run"
-  role = aws_iam_role.pass[0].id
+  role = aws_iam_role.function[local.pass_name].id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -114,7 +86,7 @@ resource "aws_lambda_function" "pass" {
 
   function_name = local.pass_name
   description   = "Hands the master password to ${local.admit_name}; run once, by terraform"
-  role          = aws_iam_role.pass[0].arn
+  role          = aws_iam_role.function[local.pass_name].arn
 
   filename         = var.lambda_package
   source_code_hash = local.package_hash
@@ -132,7 +104,7 @@ resource "aws_lambda_function" "pass" {
     }
   }
 
-  depends_on = [aws_cloudwatch_log_group.pass, aws_iam_role_policy.pass]
+  depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.pass]
 }
 
 # Again whenever the database or the role is another. What it does is idempotent.

@@ -30,19 +30,9 @@ locals {
   })
 }
 
-resource "aws_cloudwatch_log_group" "function" {
-  name              = "/aws/lambda/${local.function_name}"
-  retention_in_days = var.log_retention_days
-}
-
-resource "aws_iam_role" "function" {
-  name               = local.function_name
-  assume_role_policy = local.assumed_by_lambda
-}
-
 resource "aws_iam_role_policy" "function" {
   name = "run"
-  role = aws_iam_role.function.id
+  role = aws_iam_role.function[local.function_name].id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -62,7 +52,7 @@ resource "aws_iam_role_policy" "function" {
 resource "aws_lambda_function" "api" {
   function_name = local.function_name
   description   = "Keeps track of extraction jobs"
-  role          = aws_iam_role.function.arn
+  role          = aws_iam_role.function[local.function_name].arn
 
   filename         = var.lambda_package
   source_code_hash = local.package_hash

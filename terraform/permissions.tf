@@ -1,10 +1,11 @@
-# What the roles of the functions have in common.
+# The log groups and the roles of the functions, and what their permissions have in common.
 
 locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   place     = "${var.aws_region}:${local.account}"
-  functions = [local.function_name, local.admit_name, local.pass_name]
+  # Whether there is a password is no secret.
+  functions = concat([local.function_name], nonsensitive(local.managed_password) == 1 ? [local.admit_name, local.pass_name] : [])
 
   assumed_by_lambda = jsonencode({
     Version = "2012-10-17"
@@ -48,4 +49,18 @@ locals {
       Condition = { ArnEquals = { "lambda:SourceFunctionArn" = "arn:${local.partition}:lambda:${local.place}:function:${name}" } }
     },
   ] }
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  for_each = toset(local.functions)
+
+  name              = "/aws/lambda/${each.key}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_iam_role" "function" {
+  for_each = toset(local.functions)
+
+  name               = each.key
+  assume_role_policy = local.assumed_by_lambda
 }

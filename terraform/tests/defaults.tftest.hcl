@@ -119,8 +119,8 @@ run "the_door_is_watched_and_bounded" {
     error_message = "No origin may be let in unasked."
   }
   assert {
-    condition = alltrue([
-      for group in [aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.function, aws_cloudwatch_log_group.database, aws_cloudwatch_log_group.pass[0], aws_cloudwatch_log_group.admit[0]] :
+    condition = length(aws_cloudwatch_log_group.function) == 3 && alltrue([
+      for group in concat([aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.database], values(aws_cloudwatch_log_group.function)) :
       group.retention_in_days == 30
     ])
     error_message = "No log may be kept for ever."

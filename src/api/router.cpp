@@ -187,13 +187,13 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
 }
 
 awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
+  const web::occurrences credentials = web::find_all_fields(asked, "authorization");
   // Two would let a proxy judge by one and us by the other.
-  if (web::count_fields(asked, "authorization") > 1) {
+  if (credentials.count > 1) {
     web::write_problem(400, "There is more than one Authorization field", answer);
     co_return false;
   }
-  const std::string_view credentials = web::find_field(asked, "authorization").value_or("");
-  const verdict judged = co_await clients_.judge(credentials, needed);
+  const verdict judged = co_await clients_.judge(credentials.first, needed);
   write_denial(judged, clients_.required_scope(needed), answer);
   co_return judged == verdict::granted;
 }

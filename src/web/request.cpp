@@ -13,9 +13,13 @@ std::optional<std::string_view> find_field(const request& from, std::string_view
   return found->value;
 }
 
-std::size_t count_fields(const request& from, std::string_view name) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      from.fields, [name](const field& f) { return equal_ignoring_case(f.name, name); }));
+occurrences find_all_fields(const request& from, std::string_view name) {
+  occurrences found;
+  for (const field& f : from.fields) {
+    if (!equal_ignoring_case(f.name, name)) continue;
+    if (found.count++ == 0) found.first = f.value;
+  }
+  return found;
 }
 
 }  // namespace extraction::web

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -21,6 +20,9 @@
 #include "job.hpp"
 
 namespace extraction {
+
+// Called with a job that is valid only during the call, so that it need not be copied.
+using job_callback = std::function<void(const job&)>;
 
 // Called with each job of a page, in order of creation, while whoever asked for the page waits; it
 // may be on another thread. The job is valid only during the call.
@@ -42,8 +44,9 @@ class job_repository {
   // whose acknowledgement was lost: it is not changed.
   virtual awaitable<void> insert(std::span<const job> added) = 0;
 
-  // `id` may be any bytes, as may the texts of a query; what cannot be stored is not found.
-  virtual awaitable<std::optional<job>> find(std::string_view id) = 0;
+  // Hands the job to `take`, once, on the repository's thread. False: there is none. `id` may be
+  // any bytes, as may the texts of a query; what cannot be stored is not found.
+  virtual awaitable<bool> find(std::string_view id, const job_callback& take) = 0;
 
   // Applies a change (see apply() in job.hpp) and returns the job as it then is, once that is
   // durable. error::job_not_found if there is none.

@@ -2,7 +2,6 @@
 // repository. Belongs to one I/O thread, as its repository does.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "clock.hpp"
@@ -20,7 +19,10 @@ class job_service {
   // Returns the job once it is durable.
   awaitable<job> create(new_job fields);
 
-  awaitable<std::optional<job>> find(std::string_view id) { return repository_.find(id); }
+  // As job_repository::find.
+  awaitable<bool> find(std::string_view id, const job_callback& take) {
+    return repository_.find(id, take);
+  }
 
   // error::job_not_found if there is none.
   awaitable<result<job>> update(std::string_view id, const job_change& change) {

@@ -7,10 +7,14 @@
 
 namespace extraction::bench {
 
-void measure_groups(std::uint64_t group, std::chrono::duration<double> time,
+void measure_groups(std::uint64_t group, seconds warm_up, seconds time,
                     const std::function<void()>& write_group) {
   using std::chrono::steady_clock;
   using milliseconds = std::chrono::duration<double, std::milli>;
+
+  for (const auto begun = steady_clock::now(); steady_clock::now() - begun < warm_up;) {
+    write_group();
+  }
 
   std::vector<double> taken;
   const auto start = steady_clock::now();
@@ -26,10 +30,10 @@ void measure_groups(std::uint64_t group, std::chrono::duration<double> time,
   const auto percentile = [&](double share) {
     return taken[static_cast<std::size_t>(share * static_cast<double>(taken.size() - 1))];
   };
-  const double seconds = std::chrono::duration<double>(now - start).count();
+  const double passed = seconds(now - start).count();
   std::printf("{\"rate\": %.1f, \"p50_ms\": %.4f, \"p99_ms\": %.4f, \"max_ms\": %.4f}\n",
-              static_cast<double>(group * taken.size()) / seconds, percentile(0.5),
-              percentile(0.99), taken.back());
+              static_cast<double>(group * taken.size()) / passed, percentile(0.5), percentile(0.99),
+              taken.back());
 }
 
 }  // namespace extraction::bench

@@ -7,10 +7,12 @@
 
 namespace extraction::bench {
 
-// Calls `write_group`, which returns once `group` jobs are durable, over and over for about `time`,
-// and prints one line of JSON: rows a second, and the median, 99th percentile and worst time of a
-// group in milliseconds.
-void measure_groups(std::uint64_t group, std::chrono::duration<double> time,
+using seconds = std::chrono::duration<double>;
+
+// Calls `write_group`, which returns once `group` jobs are durable, over and over for about
+// `warm_up` and then `time`, and prints of the latter one line of JSON: rows a second, and the
+// median, 99th percentile and worst time of a group in milliseconds.
+void measure_groups(std::uint64_t group, seconds warm_up, seconds time,
                     const std::function<void()>& write_group);
 
 }  // namespace extraction::bench

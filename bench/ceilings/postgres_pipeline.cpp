@@ -89,18 +89,21 @@ void write_group(job_pipeline& into, bench::sample_jobs& jobs, std::uint64_t dep
 int main(int argc, char** argv) {
   std::string database;
   std::uint64_t depth = 64;
+  double warm_up = 0;
   double seconds = 5;
 
   CLI::App app{"Pipelined inserts into PostgreSQL"};
   app.add_option("--database", database, "a connection string or URL")->required();
   app.add_option("--depth", depth, "inserts a synchronisation point")->check(CLI::PositiveNumber);
+  app.add_option("--warm-up", warm_up, "seconds to write before that")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--seconds", seconds, "how long to measure")->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
 
   try {
     bench::sample_jobs jobs{job_id_version::uuid4};
     job_pipeline pipeline{database};
-    bench::measure_groups(depth, std::chrono::duration<double>{seconds},
+    bench::measure_groups(depth, bench::seconds{warm_up}, bench::seconds{seconds},
                           [&] { write_group(pipeline, jobs, depth); });
     return EXIT_SUCCESS;
   } catch (const std::exception& failure) {

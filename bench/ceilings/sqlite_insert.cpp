@@ -117,12 +117,15 @@ int main(int argc, char** argv) {
   std::string path;
   std::uint64_t count = 0;
   std::uint64_t group = 1;
+  double warm_up = 0;
   double seconds = 5;
   auto version = job_id_version::uuid4;
 
   CLI::App app{"Durable inserts into SQLite, in process"};
   app.add_option("--db-path", path, "a database made by the service")->required();
   app.add_option("--group", group, "rows a transaction")->check(CLI::PositiveNumber);
+  app.add_option("--warm-up", warm_up, "seconds to write before that")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--seconds", seconds, "how long to measure")->check(CLI::PositiveNumber);
   app.add_option("--seed", count, "fill the database with so many jobs instead");
   app.add_option("--job-id", version, "uuid4 or uuid7")
@@ -136,7 +139,7 @@ int main(int argc, char** argv) {
     if (count > 0) {
       seed(table, jobs, count);
     } else {
-      bench::measure_groups(group, std::chrono::duration<double>{seconds},
+      bench::measure_groups(group, bench::seconds{warm_up}, bench::seconds{seconds},
                             [&] { write_group(table, jobs, group); });
     }
     return EXIT_SUCCESS;

@@ -155,7 +155,8 @@ class SqliteInserts:
         database, _ = at.sqlite.copy(JOBS)
         os.sync()
         command = [PROGRAMS / "sqlite_insert", "--db-path", database, "--group", self.group,
-                   "--job-id", self.job_id, "--seconds", at.seconds]
+                   "--job-id", self.job_id, "--warm-up", WARM_UP_SECONDS,
+                   "--seconds", at.seconds]
         return json.loads(run(pinned(command, SERVER_CORES)))
 
 
@@ -168,7 +169,8 @@ class PostgresInserts:
     def run(self, at):
         url, _ = at.postgres.copy(JOBS)
         return json.loads(run([PROGRAMS / "postgres_pipeline", "--database", url,
-                               "--depth", self.depth, "--seconds", at.seconds]))
+                               "--depth", self.depth, "--warm-up", WARM_UP_SECONDS,
+                               "--seconds", at.seconds]))
 
 
 @dataclasses.dataclass(frozen=True)

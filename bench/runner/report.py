@@ -21,8 +21,9 @@ HOW = """\
 Every round measures everything once, one after the other, so that a machine that gets slower slows
 all alike. A ratio compares two figures of one round; the table shows the median of the rounds, and
 the least and the greatest. The server has one core and the load another, 64 keep-alive connections
-that never pause, and each measurement starts with a fresh copy of a store of 10,000 jobs; whatever
-has two threads or processes, and PostgreSQL with its clients, shares both cores with the load.
+that never pause, and each measurement starts with a fresh copy of a store of 10,000 jobs and a
+second that does not count (pgbench has none); whatever has two threads or processes, and PostgreSQL
+with its clients, shares both cores with the load.
 
 The service runs as it is shipped but for its tokens: validation, time-outs and access log are on.
 Fastify and uvicorn run without an access log. All that write SQLite do it with a write-ahead log

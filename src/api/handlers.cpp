@@ -37,12 +37,9 @@ awaitable<void> create_job(call c) {
 }
 
 awaitable<void> get_job(call c) {
-  const auto found = co_await c.jobs.find(c.id);
-  if (found) {
-    append_job(*found, c.answer.body);
-  } else {
-    web::write_problem(404, job_not_found, c.answer);
-  }
+  const job_callback write = [&](const job& found) { append_job(found, c.answer.body); };
+  const bool found = co_await c.jobs.find(c.id, write);
+  if (!found) web::write_problem(404, job_not_found, c.answer);
 }
 
 awaitable<void> update_job(call c) {

@@ -14,6 +14,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <gmock/gmock.h>
 
+#include "store/find_job.hpp"
 #include "support/print.hpp"
 #include "support/run.hpp"
 
@@ -135,7 +136,7 @@ void job_repository_suite::insert(const job& added) {
 }
 
 std::optional<job> job_repository_suite::find(std::string_view id) {
-  return run(context_, repository().find(id));
+  return run(context_, find_job(repository(), id));
 }
 
 result<job> job_repository_suite::update(std::string_view id, const job_change& change,
@@ -230,12 +231,12 @@ TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
   run_on_one_thread(1, [&](job_repository& jobs, int) -> awaitable<void> {
     const job second = job_of(2);
     for (int round = 0; round < 3; ++round) {
-      const auto first = co_await jobs.find(id_of(1));
+      const auto first = co_await find_job(jobs, id_of(1));
       EXPECT_EQ(first->id, id_of(1));
       EXPECT_EQ(first->status, round == 0 ? "pending" : "failed");
-      const auto found = co_await jobs.find(id_of(2));
+      const auto found = co_await find_job(jobs, id_of(2));
       EXPECT_EQ(found.has_value(), round > 0);
-      const auto none = co_await jobs.find(id_of(3));
+      const auto none = co_await find_job(jobs, id_of(3));
       EXPECT_EQ(none, std::nullopt);
 
       const job_change change{.status = "failed"};
@@ -626,7 +627,7 @@ TEST_P(job_repository_suite, HandsOnWhatTheVisitorThrows) {
   const auto own = repository_of(context);
   const job_visitor visit = [](const job&) -> bool { throw std::domain_error("enough"); };
   EXPECT_THROW(run(context, own->page({}, visit)), std::domain_error);
-  EXPECT_TRUE(run(context, own->find(id_of(3))));
+  EXPECT_TRUE(run(context, find_job(*own, id_of(3))));
   insert(job_of(4));
   EXPECT_EQ(list({}).jobs.size(), 4u);
 }
@@ -685,7 +686,7 @@ TEST_P(job_repository_suite, ShowsAnAcknowledgedWriteToEveryThread) {
   const auto other = repository_of(context);
   for (int i = 1; i <= 50; ++i) {
     insert(job_of(i));
-    EXPECT_TRUE(run(context, other->find(id_of(i))));
+    EXPECT_TRUE(run(context, find_job(*other, id_of(i))));
     run(context, other->update(id_of(i), to("completed"), start)).value();
     EXPECT_EQ(find(id_of(i))->status, "completed");
   }

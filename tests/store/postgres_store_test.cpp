@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <libpq-fe.h>
 
+#include "store/find_job.hpp"
 #include "store/postgres_database.hpp"
 #include "support/print.hpp"
 #include "support/run.hpp"
@@ -72,7 +73,7 @@ class postgres_store_test : public testing::Test {
   }
 
   void insert(const job& added) { run(context_, repository_->insert({&added, 1})); }
-  std::optional<job> find(std::string_view id) { return run(context_, repository_->find(id)); }
+  std::optional<job> find(std::string_view id) { return run(context_, find_job(*repository_, id)); }
   result<job> update(std::string_view id, std::string status) {
     const job_change change{.status = std::move(status)};
     return run(context_, repository_->update(id, change, start));
@@ -256,7 +257,7 @@ TEST_F(postgres_store_test, RefusesWhatFindsNoConnectionInTime) {
   const job slow = job_named("slow");
   std::vector<awaitable<void>> work;
   work.push_back(repository_->insert({&slow, 1}));
-  const auto find_slow = [&]() -> awaitable<void> { co_await repository_->find("slow"); };
+  const auto find_slow = [&]() -> awaitable<void> { co_await find_job(*repository_, "slow"); };
   work.push_back(find_slow());
   const auto failures = run_together(std::move(work));
   EXPECT_EQ(failures[0], "");

@@ -24,8 +24,10 @@ awaitable<void> postgres_repository::insert(std::span<const job> added) {
   return writes_.insert(added);
 }
 
-awaitable<std::optional<job>> postgres_repository::find(std::string_view id) {
-  return finder_.find(id);
+awaitable<bool> postgres_repository::find(std::string_view id, const job_callback& take) {
+  const std::optional<job> found = co_await finder_.find(id);
+  if (found) take(*found);
+  co_return found.has_value();
 }
 
 awaitable<result<job>> postgres_repository::update(std::string_view id, const job_change& change,

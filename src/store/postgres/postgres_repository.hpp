@@ -23,7 +23,7 @@ class postgres_repository final : public job_repository {
   ~postgres_repository() override;
 
   awaitable<void> insert(std::span<const job> added) override;
-  awaitable<std::optional<job>> find(std::string_view id) override;
+  awaitable<bool> find(std::string_view id, const job_callback& take) override;
   awaitable<result<job>> update(std::string_view id, const job_change& change,
                                 timestamp now) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;

@@ -17,7 +17,7 @@ job_lookup::job_lookup(connection& database, boost::asio::io_context& context,
       find_(database, "SELECT " + std::string(job_columns) +
                           " FROM asked_ids LEFT JOIN extraction_job ON id = wanted") {}
 
-std::optional<job> job_lookup::find(std::string_view id) {
+const job* job_lookup::find(std::string_view id) {
   // Counted before the first step of a run takes the lock: a commit in between makes the run newer
   // than the count says, which only begins it anew once too often.
   const std::uint64_t commits = commits_.load(std::memory_order_acquire);
@@ -26,10 +26,9 @@ std::optional<job> job_lookup::find(std::string_view id) {
 
   ids_.ask(id);
   find_.step();
-  if (find_.is_null(0)) return std::nullopt;
-  std::optional<job> found{std::in_place};
-  read_job(find_, *found);
-  return found;
+  if (find_.is_null(0)) return nullptr;
+  read_job(find_, found_);
+  return &found_;
 }
 
 void job_lookup::end_after_this_turn() {

@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
@@ -27,8 +26,8 @@ class job_lookup {
   job_lookup(connection& database, boost::asio::io_context& context,
              const std::atomic<std::uint64_t>& commits);
 
-  // nullopt: there is no such job.
-  std::optional<job> find(std::string_view id);
+  // Valid until the next call. Null: there is no such job.
+  const job* find(std::string_view id);
 
  private:
   void end_after_this_turn();
@@ -37,6 +36,7 @@ class job_lookup {
   const std::atomic<std::uint64_t>& commits_;
   asked_ids ids_;
   statement find_;
+  job found_;
   std::uint64_t seen_commits_ = 0;  // when the run began, or before
   bool end_is_posted_ = false;
 };

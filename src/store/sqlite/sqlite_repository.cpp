@@ -50,8 +50,10 @@ file_repository::file_repository(const sqlite_settings& settings, write_queue& w
       page_database_(open_for_reading(settings, page_cache_size)),
       pages_(page_database_) {}
 
-awaitable<std::optional<job>> file_repository::find(std::string_view id) {
-  co_return lookup_.find(id);
+awaitable<bool> file_repository::find(std::string_view id, const job_callback& take) {
+  const job* const found = lookup_.find(id);
+  if (found) take(*found);
+  co_return found != nullptr;
 }
 
 awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
@@ -71,11 +73,12 @@ awaitable<void> file_repository::check() {
   co_return;
 }
 
-awaitable<std::optional<job>> memory_repository::find(std::string_view id) {
+awaitable<bool> memory_repository::find(std::string_view id, const job_callback& take) {
   std::optional<job> found;
   co_await writes_.run(context_,
                        [&](writing_session& session) { found = session.reader.find(id); });
-  co_return found;
+  if (found) take(*found);
+  co_return found.has_value();
 }
 
 awaitable<job_page> memory_repository::page(const job_query& query, const job_visitor& visit) {

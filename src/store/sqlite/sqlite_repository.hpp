@@ -34,7 +34,7 @@ class file_repository final : public repository {
   file_repository(const sqlite_settings& settings, write_queue& writes,
                   boost::asio::io_context& context);
 
-  awaitable<std::optional<job>> find(std::string_view id) override;
+  awaitable<bool> find(std::string_view id, const job_callback& take) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
   awaitable<void> check() override;
 
@@ -50,7 +50,7 @@ class memory_repository final : public repository {
  public:
   using repository::repository;
 
-  awaitable<std::optional<job>> find(std::string_view id) override;
+  awaitable<bool> find(std::string_view id, const job_callback& take) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
   awaitable<void> check() override;
 };

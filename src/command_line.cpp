@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -14,13 +15,14 @@
 #include "config.hpp"
 #include "lambda_app.hpp"
 #include "maintenance.hpp"
+#include "options.hpp"
 #include "version.hpp"
 
 namespace extraction {
 
 namespace {
 
-constexpr std::string_view program = "extraction-job-api";
+constexpr const char* program = "extraction-job-api";
 constexpr int failed = 1;
 constexpr int not_understood = 2;
 
@@ -37,6 +39,16 @@ void print(std::string_view line) {
   if (!std::cout) throw std::runtime_error("standard output cannot be written");
 }
 
+void parse(CLI::App& commands, int argument_count, const char* const* arguments) {
+  try {
+    commands.parse(argument_count, arguments);
+  } catch (const CLI::RequiredError&) {
+    options::refuse_ignored_variables(commands);  // one of them may be what is missing
+    throw;
+  }
+  options::refuse_ignored_variables(commands);
+}
+
 std::string describe(const store::copy_result& done) {
   return "copied " + std::to_string(done.copied) + " jobs; " + std::to_string(done.found) +
          " were there already; all " + std::to_string(done.found + done.copied) +
@@ -46,7 +58,7 @@ std::string describe(const store::copy_result& done) {
 }  // namespace
 
 int run_command_line(int argument_count, const char* const* arguments) {
-  CLI::App commands{"Keeps extraction jobs", std::string(program)};
+  CLI::App commands{"Keeps extraction jobs", program};
   commands.set_version_flag("--version", std::string(version));
   commands.require_subcommand(1);
 
@@ -77,9 +89,10 @@ int run_command_line(int argument_count, const char* const* arguments) {
   const char* const runtime_api = std::getenv("AWS_LAMBDA_RUNTIME_API");
   try {
     if (runtime_api && argument_count == 1) {
-      commands.parse("lambda");
+      constexpr std::array lambda{program, "lambda"};
+      parse(commands, lambda.size(), lambda.data());
     } else {
-      commands.parse(argument_count, arguments);
+      parse(commands, argument_count, arguments);
     }
   } catch (const CLI::Success& wanted) {  // --help, --version
     return commands.exit(wanted);

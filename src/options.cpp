@@ -37,6 +37,18 @@ void add_seconds(CLI::App& command, const std::string& name, std::chrono::millis
       ->default_str(std::to_string(into.count() / 1000));
 }
 
+void refuse_ignored_variables(CLI::App& commands) {
+  for (CLI::App* const command : commands.get_subcommands()) {
+    for (CLI::Option* const option : command->get_options()) {
+      if (option->get_envname().empty() || option->count() > 0) continue;
+      const char* const value = std::getenv(option->get_envname().c_str());
+      if (value == nullptr || *value == '\0') continue;
+      option->add_result(value);
+      option->run_callback();
+    }
+  }
+}
+
 void add_switch(CLI::App& command, const std::string& name, bool& into,
                 const std::string& meaning) {
   const std::map<std::string, bool> words{{"1", true},  {"true", true},   {"yes", true},

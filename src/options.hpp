@@ -45,6 +45,11 @@ void add_choice(CLI::App& command, const std::string& name, T& into,
       ->default_str(default_choice);
 }
 
+// To be called once the command line was parsed, or found to lack a required option. CLI11 2.1
+// refuses a bad value of an environment variable as it does a flag's; later versions pass over it
+// in silence and leave the default in force. Throws the CLI::ParseError that is due then.
+void refuse_ignored_variables(CLI::App& commands);
+
 // 1, true or yes; any other word that could be meant for a yes is refused, not guessed.
 void add_switch(CLI::App& command, const std::string& name, bool& into, const std::string& meaning);
 

@@ -47,11 +47,15 @@ class Rds:
             "CREATE ROLE rds_iam",
             "CREATE ROLE rds_superuser",
             f"CREATE ROLE {master} LOGIN CREATEROLE CREATEDB",
-            f"GRANT rds_superuser, rds_iam TO {master} WITH ADMIN OPTION",
-            f"REVOKE rds_iam FROM {master}",
+            f"GRANT rds_superuser TO {master}",
             f"ALTER DATABASE {DATABASE} OWNER TO {master}",
         ):
             cluster.query(sql)
+        # Before that, CREATEROLE was enough to give any role away.
+        if int(cluster.value("SHOW server_version_num")) >= 160_000:
+            cluster.query(
+                "GRANT rds_iam TO rds_superuser WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+            )
         self.refusals = []
         self.logins = []  # users who got in
         self.ca_file, certificate, key = make_certificates(folder)
@@ -107,7 +111,7 @@ class Rds:
     def _find_fault(self, user, secret):
         by_token = self.cluster.query(
             "SELECT 1 FROM pg_roles one JOIN pg_roles iam ON iam.rolname = 'rds_iam' "
-            "WHERE one.rolname = %s AND pg_has_role(one.oid, iam.oid, 'MEMBER')",
+            "WHERE one.rolname = %s AND pg_has_role(one.oid, iam.oid, 'USAGE')",
             user,
         )
         if not by_token:

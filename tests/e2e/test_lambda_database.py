@@ -107,7 +107,7 @@ def test_the_service_is_no_more_than_it_must_be(rds, passing):
     assert flags == [(False, False, False, False)]
     assert rds.cluster.value("SELECT pg_has_role(%s, %s, 'MEMBER')", ROLE, rds.master) is False
     # RDS would ask the master user for a token, too.
-    assert rds.cluster.value("SELECT pg_has_role(%s, 'rds_iam', 'MEMBER')", rds.master) is False
+    assert rds.cluster.value("SELECT pg_has_role(%s, 'rds_iam', 'USAGE')", rds.master) is False
 
 
 def test_it_can_be_applied_again(rds, passing):

@@ -44,8 +44,9 @@ class job_repository {
   // whose acknowledgement was lost: it is not changed.
   virtual awaitable<void> insert(std::span<const job> added) = 0;
 
-  // Hands the job to `take`, once, on the repository's thread. False: there is none. `id` may be
-  // any bytes, as may the texts of a query; what cannot be stored is not found.
+  // Hands the job to `take`, once, on the repository's thread, and hands on what that throws.
+  // False: there is none. `id` may be any bytes, as may the texts of a query; what cannot be stored
+  // is not found.
   virtual awaitable<bool> find(std::string_view id, const job_callback& take) = 0;
 
   // Applies a change (see apply() in job.hpp) and returns the job as it then is, once that is

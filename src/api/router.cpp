@@ -187,7 +187,7 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
 }
 
 awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
-  const web::occurrences credentials = web::find_all_fields(asked, "authorization");
+  const web::field_count credentials = web::count_fields(asked, "authorization");
   // Two would let a proxy judge by one and us by the other.
   if (credentials.count > 1) {
     web::write_problem(400, "There is more than one Authorization field", answer);

@@ -3,6 +3,8 @@
 #include <new>
 #include <utility>
 
+#include <curl/curl.h>
+
 namespace extraction::aws {
 
 namespace {
@@ -30,7 +32,6 @@ http_client::http_client(curl::limits limits)
 }
 
 http_answer http_client::exchange(const http_request& request) {
-  curl_easy_reset(handle_.get());  // the options; the connection stays
   const field_list fields = to_list(request.fields);
 
   curl::transfer transfer{handle_.get(), request.url, limits_};

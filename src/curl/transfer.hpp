@@ -1,5 +1,6 @@
-// One HTTP exchange by libcurl, bounded in size and time: no redirect is followed, TLS is 1.2 or
-// newer. What else is wanted of it is said by libcurl's own options.
+// One HTTP exchange by libcurl, bounded in size and, unless `total` says otherwise, in time: no
+// redirect is followed, TLS is 1.2 or newer. What else is wanted of it is said by libcurl's own
+// options.
 #pragma once
 
 #include <array>
@@ -33,7 +34,7 @@ struct limits {
   std::size_t body = 256 * 1024;          // bytes
   std::size_t header = 64 * 1024;         // bytes, all fields together
   std::chrono::milliseconds total{5000};  // from the look-up of the name to the last byte; 0: none
-  std::chrono::milliseconds connect{3000};  // of these
+  std::chrono::milliseconds connect{3000};  // of these; 0: libcurl's 300 s
   std::string ca_file{};                    // whom to believe, PEM; empty: whom the system believes
 };
 
@@ -42,11 +43,13 @@ struct failure {
   std::string reason;
 };
 
-// Uses `handle`, which has no options of an exchange before, and must outlive the transfer. libcurl
-// holds the transfer's address.
+// Uses `handle`, which must outlive the transfer and be used by no other meanwhile. libcurl holds
+// the transfer's address.
 class transfer {
  public:
   transfer(CURL* handle, const std::string& url, const limits& bounds);
+  // Takes all options off the handle, whose connections stay.
+  ~transfer() { curl_easy_reset(handle_); }
   transfer(const transfer&) = delete;
   transfer& operator=(const transfer&) = delete;
 

@@ -21,7 +21,7 @@ namespace extraction::http {
 enum class arrival {
   complete,
   incomplete,
-  refused,  // and is not to reach the router
+  refused,  // by the protocol or by the router: nothing is left to handle
   closed,   // the connection has ended: there is nobody to answer
 };
 

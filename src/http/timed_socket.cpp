@@ -12,6 +12,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
+// At least: it ends with the sweep after it.
 constexpr std::chrono::seconds linger_time{1};
 constexpr int max_lingering_reads = 64;
 

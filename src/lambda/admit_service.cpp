@@ -4,8 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "lambda/find_text.hpp"
 #include "lambda/gateway_event.hpp"
-#include "lambda/json_text.hpp"
 
 namespace extraction::lambda {
 

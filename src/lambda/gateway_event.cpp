@@ -20,8 +20,8 @@ const json::object* find_object(const json::object& in, std::string_view name) {
   return value ? value->if_object() : nullptr;
 }
 
-// Absent and null are the same in these events.
-std::optional<std::string_view> find_text(const json::object& in, std::string_view name) {
+// nullopt: absent or null, which are the same in these events. Throws if it is anything but text.
+std::optional<std::string_view> read_text(const json::object& in, std::string_view name) {
   const json::value* value = in.if_contains(name);
   if (!value || value->is_null()) return std::nullopt;
   const json::string* text = value->if_string();
@@ -57,11 +57,11 @@ gateway_event::gateway_event(std::string_view json) : document_(parse(json)) {
   }
   const json::object* context = find_object(*event, "requestContext");
   const json::object* http = context ? find_object(*context, "http") : nullptr;
-  if (!http || find_text(*event, "version") != "2.0") refuse_foreign_event();
+  if (!http || read_text(*event, "version") != "2.0") refuse_foreign_event();
 
-  method_ = find_text(*http, "method").value_or("");
+  method_ = read_text(*http, "method").value_or("");
   if (method_.empty()) throw unsupported_event("The event names no method");
-  query_ = find_text(*event, "rawQueryString").value_or("");
+  query_ = read_text(*event, "rawQueryString").value_or("");
   read_path(*context);
   read_fields();
   read_body();
@@ -69,14 +69,14 @@ gateway_event::gateway_event(std::string_view json) : document_(parse(json)) {
 
 // An HTTP API has decoded rawPath and puts the stage before it; a Function URL has done neither.
 void gateway_event::read_path(const json::object& context) {
-  std::string_view raw = find_text(document_.get_object(), "rawPath").value_or("");
+  std::string_view raw = read_text(document_.get_object(), "rawPath").value_or("");
   if (!raw.starts_with('/')) throw unsupported_event("The event's rawPath does not begin with '/'");
 
-  if (is_function_url(find_text(context, "domainName").value_or(""))) {
+  if (is_function_url(read_text(context, "domainName").value_or(""))) {
     web::append_percent_decoded(raw, path_);
     return;
   }
-  const std::string_view stage = find_text(context, "stage").value_or("$default");
+  const std::string_view stage = read_text(context, "stage").value_or("$default");
   const std::string_view rest = raw.substr(1);
   if (stage != "$default" && rest.starts_with(stage) &&
       (rest.size() == stage.size() || rest[stage.size()] == '/')) {
@@ -109,7 +109,7 @@ void gateway_event::read_fields() {
 
 void gateway_event::read_body() {
   const json::object& event = document_.get_object();
-  body_ = find_text(event, "body").value_or("");
+  body_ = read_text(event, "body").value_or("");
   const json::value* encoded = event.if_contains("isBase64Encoded");
   if (!encoded || *encoded != true) return;
   auto decoded = decode_base64(body_);
@@ -133,9 +133,9 @@ std::optional<authorizer_claims> gateway_event::claims() const {
     if (object) object = find_object(*object, name);
   }
   if (!object) return std::nullopt;
-  return authorizer_claims{.issuer = find_text(*object, "iss").value_or(""),
-                           .scope = find_text(*object, "scope").value_or(""),
-                           .permissions = find_text(*object, "permissions").value_or("")};
+  return authorizer_claims{.issuer = read_text(*object, "iss").value_or(""),
+                           .scope = read_text(*object, "scope").value_or(""),
+                           .permissions = read_text(*object, "permissions").value_or("")};
 }
 
 }  // namespace extraction::lambda

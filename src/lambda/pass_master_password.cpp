@@ -6,7 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "lambda/json_text.hpp"
+#include "lambda/find_text.hpp"
 #include "web/percent_encoding.hpp"
 
 namespace extraction::lambda {

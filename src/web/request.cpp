@@ -13,8 +13,8 @@ std::optional<std::string_view> find_field(const request& from, std::string_view
   return found->value;
 }
 
-occurrences find_all_fields(const request& from, std::string_view name) {
-  occurrences found;
+field_count count_fields(const request& from, std::string_view name) {
+  field_count found;
   for (const field& f : from.fields) {
     if (!equal_ignoring_case(f.name, name)) continue;
     if (found.count++ == 0) found.first = f.value;

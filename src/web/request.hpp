@@ -26,12 +26,12 @@ struct request {
 // The value of the first field of that name (ASCII case-insensitive, RFC 9110 §5.1).
 std::optional<std::string_view> find_field(const request& from, std::string_view name);
 
-struct occurrences {
+struct field_count {
   std::size_t count = 0;
   std::string_view first{};  // value; empty if there is none
 };
 
-// All fields of that name.
-occurrences find_all_fields(const request& from, std::string_view name);
+// How many fields have that name, and the value of the first.
+field_count count_fields(const request& from, std::string_view name);
 
 }  // namespace extraction::web

@@ -72,6 +72,10 @@ run "a_password_given_is_used" {
     error_message = "What passes the managed password on must not be there without one."
   }
   assert {
+    condition     = length(aws_iam_role.function) == 1 && length(aws_cloudwatch_log_group.function) == 1
+    error_message = "A function that is not there needs neither a role nor a log group."
+  }
+  assert {
     condition     = length([for s in jsondecode(aws_iam_role_policy.function.policy).Statement : s if s.Action == "rds-db:connect"]) == 0
     error_message = "A permission that is not used must not be given."
   }

@@ -222,8 +222,8 @@ TEST_P(job_repository_suite, FindsByTheWholeIdAndNothingLess) {
   EXPECT_EQ(find(repeat(id, 30'000)), std::nullopt);
 }
 
-// The writes are another thread's, and the loop is not given back in between: what a store keeps
-// for a turn must not show a job as it was, nor one job for another.
+// The writes go through another repository, as another thread's do, and the loop is not given back
+// in between: what a store keeps for a turn must not show a job as it was, nor one job for another.
 TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
   insert(job_of(1));
   boost::asio::io_context& others_loop = new_context();
@@ -232,7 +232,7 @@ TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
     const job second = job_of(2);
     for (int round = 0; round < 3; ++round) {
       const auto first = co_await find_job(jobs, id_of(1));
-      EXPECT_EQ(first->id, id_of(1));
+      EXPECT_EQ(first.value().id, id_of(1));
       EXPECT_EQ(first->status, round == 0 ? "pending" : "failed");
       const auto found = co_await find_job(jobs, id_of(2));
       EXPECT_EQ(found.has_value(), round > 0);
@@ -630,6 +630,17 @@ TEST_P(job_repository_suite, HandsOnWhatTheVisitorThrows) {
   EXPECT_TRUE(run(context, find_job(*own, id_of(3))));
   insert(job_of(4));
   EXPECT_EQ(list({}).jobs.size(), 4u);
+}
+
+TEST_P(job_repository_suite, HandsOnWhatTheTakerOfAJobThrows) {
+  insert(job_of(1));
+  boost::asio::io_context& context = new_context();
+  const auto own = repository_of(context);
+  const job_callback take = [](const job&) { throw std::domain_error("enough"); };
+  EXPECT_THROW(run(context, own->find(id_of(1), take)), std::domain_error);
+  insert(job_of(2));
+  EXPECT_EQ(run(context, find_job(*own, id_of(1))), job_of(1));
+  EXPECT_EQ(run(context, find_job(*own, id_of(2))), job_of(2));
 }
 
 // Whoever lists while others create sees, once each, every job acknowledged before it began. Of

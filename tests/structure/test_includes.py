@@ -73,7 +73,7 @@ HOMES = {
     "sqlite3.h": {"store/sqlite"},
     "libpq-fe.h": {"store/postgres"},
     "openssl/": {"auth", "aws", "lambda"},
-    "curl/": {"curl", "auth", "aws", "composition"},
+    "curl/": {"curl", "auth", "aws"},
     "CLI/": {"composition"},
     "boost/json": {"api", "auth", "lambda"},
 }

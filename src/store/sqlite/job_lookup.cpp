@@ -32,12 +32,13 @@ const job* job_lookup::find(std::string_view id) {
 }
 
 void job_lookup::end_after_this_turn() {
-  if (std::exchange(end_is_posted_, true)) return;
+  if (end_is_posted_) return;
   // Runs after what is ready now, before the loop waits.
   boost::asio::post(context_, [this] {
     end_is_posted_ = false;
     find_.reset();
   });
+  end_is_posted_ = true;
 }
 
 }  // namespace extraction::store::sqlite

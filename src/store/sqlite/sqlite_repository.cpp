@@ -69,6 +69,7 @@ awaitable<job_page> file_repository::page(const job_query& query, const job_visi
 }
 
 awaitable<void> file_repository::check() {
+  lookup_.find({});
   pages_.check();
   co_return;
 }

@@ -2,7 +2,7 @@
 together, so that a machine that gets slower meanwhile slows both."""
 
 from .contenders import (FASTIFY, RAW_EPOLL, fastapi, service, service_on_postgres,
-                         service_with_tokens)
+                         service_that_ignores_tokens, service_with_tokens)
 from .measurements import (FirstAnswer, IdleConnections, Load, Pgbench, PostgresInserts,
                            SqliteInserts)
 
@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "raw epoll: get": Load(RAW_EPOLL, "get"),
     "service: get": Load(service(), "get"),
     "service, with tokens: get": Load(service_with_tokens(), "get"),
+    "service, tokens ignored: get": Load(service_that_ignores_tokens(), "get"),
     "service, 1,000,000 jobs: get": Load(service(), "get", jobs=1_000_000),
     "service, 2 threads: get": Load(service(threads=2), "get"),
     "Fastify: get": Load(FASTIFY, "get"),
@@ -29,6 +30,7 @@ MEASUREMENTS = {
     "SQLite in process, groups of 64, uuid7": SqliteInserts(64, "uuid7"),
     "SQLite in process, groups of 1": SqliteInserts(1),
     "service, one client: create": Load(service(), "create", connections=1),
+    "service, one client: healthz": Load(service(), "healthz", connections=1),
     "SQLite in process, groups of 16": SqliteInserts(16),
     "SQLite in process, groups of 256": SqliteInserts(256),
     "service, 2 threads: create": Load(service(threads=2), "create"),

@@ -16,7 +16,7 @@ class Contender:
     environment: typing.Callable = lambda store: {}
     store: str = "sqlite"  # or "postgres"
     folder: object = None
-    asks_for_tokens: bool = False
+    clients_have_tokens: bool = False
     shares_cores: bool = False  # runs on any core, as does its load
 
 
@@ -47,9 +47,13 @@ def service_on_postgres():
     )
 
 
+def service_that_ignores_tokens():
+    return service(clients_have_tokens=True)
+
+
 def service_with_tokens():
-    return dataclasses.replace(
-        service(), environment=lambda store: {"DB_PATH": str(store)}, asks_for_tokens=True)
+    return dataclasses.replace(service_that_ignores_tokens(),
+                               environment=lambda store: {"DB_PATH": str(store)})
 
 
 def _fastify(port, store):

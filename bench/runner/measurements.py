@@ -66,7 +66,7 @@ class Workplace:
         port = free_port()
         environment = contender.environment(store)
         token = []
-        if contender.asks_for_tokens:
+        if contender.clients_have_tokens:
             environment |= self.issuer.environment()
             token = [self.issuer.token()]
         cores = ANY_CORES if contender.shares_cores else SERVER_CORES

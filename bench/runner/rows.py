@@ -98,6 +98,8 @@ ROWS = [
     at_most(4, "an idle connection's memory, of 10,000", Figure(IDLE, "kib_each"), unit=" KiB"),
     at_least(1, "get beside 10,000 idle connections / without", Figure(IDLE),
              Figure(IDLE, "alone_rate")),
+    at_least(0.9, "get, its token checked / ignored", Figure("service, with tokens: get"),
+             Figure("service, tokens ignored: get")),
     compared("get with a token / without", Figure("service, with tokens: get"),
              Figure("service: get")),
     compared("create with a token / without", Figure("service, with tokens: create"),

@@ -13,13 +13,13 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include "auth/authenticator_factory.hpp"
 #include "http/server.hpp"
 #include "logging/access_logger.hpp"
 #include "logging/log_output.hpp"
 #include "service.hpp"
+#include "stop_signals.hpp"
 #include "store/open_store.hpp"
 
 namespace extraction {
@@ -77,17 +77,14 @@ void run_loop(asio::io_context& loop, spdlog::logger& log) {
 
 // Runs the workers, each in a thread of its own, until a signal has come and all are done.
 // `control` is the loop of `signals`.
-void run_until_signalled(workers& all, asio::io_context& control, asio::signal_set& signals,
+void run_until_signalled(workers& all, asio::io_context& control, stop_signals& signals,
                          spdlog::logger& log) {
-  signals.async_wait([&](boost::system::error_code failed, int) {
-    if (failed) return;
+  signals.async_wait([&](int) {
     log.info("stopping");
     for (const auto& one : all) {
       asio::post(one->context(), [&one] { one->stop(); });
     }
-    signals.async_wait([](boost::system::error_code second_failed, int number) {
-      if (!second_failed) std::_Exit(128 + number);
-    });
+    signals.async_wait([](int second) { std::_Exit(128 + second); });
   });
 
   std::size_t running = all.size();
@@ -119,9 +116,9 @@ std::string url_of(const http::endpoint& where) {
 void serve(const serve_settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a broken connection is told by the write that finds it
   raise_descriptor_limit();
-  // Caught from here on: a signal that comes during the start is obeyed right after it.
+  // Before any thread is started. A signal that comes during the start is obeyed right after it.
   asio::io_context control;
-  asio::signal_set signals{control, SIGTERM, SIGINT};
+  stop_signals signals{control};
 
   logging::log_output log{STDERR_FILENO, settings.service.log_level};
   const system_clock time;

@@ -122,6 +122,13 @@ def test_a_password_is_no_argument(cluster, database):
     assert taken.returncode == 0, taken.stderr
 
 
+def test_a_bad_variable_is_not_taken_for_a_missing_one():
+    done = run_binary("copy", "--from", "a.db", COPY_TO="postgresql:///jobs?no_such_option=1")
+    assert done.returncode == 2
+    assert "invalid URI query parameter" in done.stderr
+    assert "required" not in done.stderr
+
+
 def test_says_what_it_does_not_understand():
     for arguments in (["copy"], ["copy", "--from", "a.db"], ["copy", "--from", "", "--to", "b.db"]):
         done = run_binary(*arguments)

@@ -1,5 +1,7 @@
 """SIGTERM and SIGINT: finish what is in flight, close the store, exit 0."""
 
+import pathlib
+import re
 import signal
 import socket
 import sqlite3
@@ -95,6 +97,13 @@ def test_every_request_sent_before_the_signal_is_answered_or_unknown(start):
     assert not faults
     listed = start().get("/extraction-jobs").content
     assert all(job in listed for job in acknowledged)
+
+
+def test_no_thread_is_interrupted_by_a_signal(service):
+    for status in pathlib.Path(f"/proc/{service.process.pid}/task").glob("*/status"):
+        blocked = int(re.search(r"SigBlk:\s+(\w+)", status.read_text())[1], 16)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            assert blocked >> (number - 1) & 1, status
 
 
 @BOTH

@@ -10,12 +10,19 @@ function requests.headers(token)
   return headers
 end
 
--- A function that returns one of the ids at random.
+-- A function that returns one of the ids at random. They stay one string: the garbage collector
+-- would stop wrk for a fifth of a second to look through a million.
 function requests.random_id(path)
-  local ids = {}
-  for id in io.lines(path) do ids[#ids + 1] = id end
+  local file = assert(io.open(path))
+  local ids = file:read("*a")
+  file:close()
+  local line = #ids:match("^[^\n]*\n")
+  local last = #ids / line - 1
   math.randomseed(4711)
-  return function() return ids[math.random(#ids)] end
+  return function()
+    local start = math.random(0, last) * line
+    return ids:sub(start + 1, start + line - 1)
+  end
 end
 
 -- wrk's done() for every script. Latencies are in microseconds inside of wrk.

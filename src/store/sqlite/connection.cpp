@@ -1,13 +1,28 @@
 #include "store/sqlite/connection.hpp"
 
+#include "store/sqlite/gathering_vfs.hpp"
+
 namespace extraction::store::sqlite {
 
 namespace {
 
-// SQLite counts every allocation, under a lock that all connections share, for statistics that
-// nobody here asks for. Must come before SQLite's first use in the process.
-void leave_memory_uncounted() {
-  [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+sqlite3_vfs& default_vfs() {
+  sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
+  if (!found) throw store_unavailable("SQLite: it cannot be initialised");
+  return *found;
+}
+
+// SQLite as all connections of the process use it.
+struct library {
+  // It would count every allocation, under a lock that all connections share, for statistics that
+  // nobody here asks for. Must come before anything else is asked of SQLite.
+  int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  gathering_vfs gathering{"gathering", default_vfs()};
+};
+
+const library& initialised_library() {
+  static const library used;
+  return used;
 }
 
 }  // namespace
@@ -16,10 +31,11 @@ sqlite_error::sqlite_error(std::string_view doing, sqlite3* database)
     : store_unavailable("SQLite: " + std::string(doing) + ": " + sqlite3_errmsg(database)),
       code_(sqlite3_extended_errcode(database)) {}
 
-connection::connection(const std::string& path, int flags) {
-  leave_memory_uncounted();
+connection::connection(const std::string& path, int flags, write_calls calls) {
+  const library& used = initialised_library();
+  const char* const vfs = calls == write_calls::gathered ? used.gathering.name() : nullptr;
   sqlite3* database = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags, vfs);
   database_.reset(database);  // to be closed even if it could not be opened
   if (code != SQLITE_OK) throw sqlite_error("cannot open " + path, database);
   sqlite3_extended_result_codes(database, 1);

@@ -26,10 +26,14 @@ class sqlite_error : public store_unavailable {
   int code_;
 };
 
+// How a connection writes its log: as SQLite does, or by gathering_vfs, for which the connection
+// must run with synchronous=FULL.
+enum class write_calls { plain, gathered };
+
 class connection {
  public:
   // `flags` as sqlite3_open_v2 takes them.
-  connection(const std::string& path, int flags);
+  connection(const std::string& path, int flags, write_calls calls = write_calls::plain);
 
   // Runs one or more statements that return nothing.
   void execute(const std::string& sql);

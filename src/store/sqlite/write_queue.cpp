@@ -19,15 +19,17 @@ constexpr std::size_t max_group_size = 256;
 // A file must be there: were it made anew after it was moved away, writes would go where nobody
 // reads.
 connection open_for_writing(const sqlite_settings& settings) try {
-  connection database{settings.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX};
+  connection database{settings.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                      write_calls::gathered};
   sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
+  // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous). Before the
+  // first write, as gathering asks for it.
+  database.execute("PRAGMA synchronous = FULL");
   refuse_newer_schema(database);
   const auto mode = database.query_text("PRAGMA journal_mode = WAL");
   if (settings.path != in_memory_path && mode != "wal") {
     throw store_unavailable("SQLite: it cannot have a write-ahead log");
   }
-  // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous).
-  database.execute("PRAGMA synchronous = FULL");
   // Readers can keep the log from being started anew for a while; it is cut back afterwards.
   database.execute("PRAGMA journal_size_limit = 67108864");
   migrate(database);
@@ -147,6 +149,7 @@ bool write_queue::begin(group& writes) {
     // gone.
     append_waiting(writes);
     fail(writes, failure);
+    if (session_) reopen();
     return false;
   }
 }

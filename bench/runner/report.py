@@ -17,6 +17,15 @@ FIGURES = [
     ("memory, MiB", "resident_mib", "{:.1f}"),
 ]
 
+SERVERS = ["service", "Fastify", "FastAPI"]
+REQUESTS = [
+    # kind of request, what the machine can do at all
+    ("get", "raw epoll: get"),
+    ("list 50", None),
+    ("create", "SQLite in process, groups of 64"),
+    ("patch", None),
+]
+
 HOW = """\
 Every round measures everything once, one after the other, so that a machine that gets slower slows
 all alike. A ratio compares two figures of one round; the table shows the median of the rounds, and
@@ -104,7 +113,7 @@ Measured on {today()} by `scripts/bench`: {len(rounds)} rounds of {seconds} s a 
 
 ## Figures
 
-Medians of the rounds. They drift with the machine by 10 to 20 %; the ratios do not.
+Medians of the rounds. They drift with the machine; the ratios do so less.
 
 {figures(rounds)}
 
@@ -116,12 +125,27 @@ Medians of the rounds. They drift with the machine by 10 to 20 %; the ratios do 
 """
 
 
+def summary(rounds):
+    def rate(name):
+        value = _median(name, "rate", rounds)
+        return "" if value is None else f"{value:,.0f}"
+
+    rows = [[request, *(rate(f"{server}: {request}") for server in SERVERS),
+             f"{ceiling.partition(':')[0]}: {rate(ceiling)}" if ceiling else ""]
+            for request, ceiling in REQUESTS]
+    return "\n".join(_table(["", *SERVERS, "ceiling of the machine"], rows))
+
+
 def put_into_readme(text, rounds):
     """`text` with what stands between its two benchmark marks replaced."""
-    summary = f"""\
+    summary_text = f"""\
 ![Requests a second](docs/benchmarks.svg)
 
-Measured on {today()} on {machine.description()}, by `scripts/bench`; docs/benchmarks.md has it all.
+{summary(rounds)}
+
+Requests a second with 64 clients, the server on one core, writes on disk before the answer. Measured
+on {today()} on {machine.description()},
+by `scripts/bench`; [docs/benchmarks.md](docs/benchmarks.md) has it all, and what is not reached yet.
 """
     return re.sub(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)",
-                  lambda marks: f"{marks[1]}{summary}{marks[2]}", text, flags=re.S)
+                  lambda marks: f"{marks[1]}{summary_text}{marks[2]}", text, flags=re.S)

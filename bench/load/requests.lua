@@ -10,8 +10,8 @@ function requests.headers(token)
   return headers
 end
 
--- A function that returns one of the ids at random. They stay one string: the garbage collector
--- would stop wrk for a fifth of a second to look through a million.
+-- A function that returns one of the ids, all of one length, at random. They stay one string: the
+-- garbage collector would stop wrk for a fifth of a second to look through a million.
 function requests.random_id(path)
   local file = assert(io.open(path))
   local ids = file:read("*a")

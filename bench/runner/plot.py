@@ -16,7 +16,8 @@ STYLE = """
 """
 
 
-def _rate(server, operation, rounds):
+def rate(server, operation, rounds):
+    """The median of requests a second; 0: not measured."""
     values = [one[name]["rate"] for one in rounds if (name := f"{server}: {operation}") in one]
     return statistics.median(values) if values else 0
 
@@ -35,17 +36,17 @@ def _bars(rounds, longest):
         middle = y + (len(SERVERS) * (BAR + GAP) - GAP) / 2
         yield (f'<text x="{LEFT - 8}" y="{middle + 4:g}" text-anchor="end">{operation}</text>')
         for color, (server, _) in zip(COLORS, SERVERS):
-            rate = _rate(server, operation, rounds)
-            width = max(1, rate / longest * BAR_WIDTH)
+            reached = rate(server, operation, rounds)
+            width = max(1, reached / longest * BAR_WIDTH)
             yield (f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{color}"/>')
             yield (f'<text class="number" x="{LEFT + width + 6:.1f}" y="{y + 11}">'
-                   f"{rate:,.0f}</text>")
+                   f"{reached:,.0f}</text>")
             y += BAR + GAP
         y += GROUP_GAP
 
 
 def requests_a_second(rounds):
-    longest = max(_rate(server, operation, rounds)
+    longest = max(rate(server, operation, rounds)
                   for server, _ in SERVERS for operation in OPERATIONS) or 1
     width = LEFT + BAR_WIDTH + RIGHT
     height = TOP + len(OPERATIONS) * (len(SERVERS) * (BAR + GAP) + GROUP_GAP)

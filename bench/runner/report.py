@@ -4,7 +4,7 @@ import datetime
 import re
 import statistics
 
-from . import machine
+from . import machine, plot
 from .rows import AT_LEAST, ROWS
 
 FIGURES = [
@@ -17,14 +17,8 @@ FIGURES = [
     ("memory, MiB", "resident_mib", "{:.1f}"),
 ]
 
-SERVERS = ["service", "Fastify", "FastAPI"]
-REQUESTS = [
-    # kind of request, what the machine can do at all
-    ("get", "raw epoll: get"),
-    ("list 50", None),
-    ("create", "SQLite in process, groups of 64"),
-    ("patch", None),
-]
+# What the machine can do at all, for a kind of request.
+CEILINGS = {"get": "raw epoll: get", "create": "SQLite in process, groups of 64"}
 
 HOW = """\
 Every round measures everything once, one after the other, so that a machine that gets slower slows
@@ -126,19 +120,20 @@ Medians of the rounds. They drift with the machine; the ratios do so less.
 
 
 def summary(rounds):
-    def rate(name):
-        value = _median(name, "rate", rounds)
-        return "" if value is None else f"{value:,.0f}"
+    def cells(operation):
+        yield operation
+        for server, _ in plot.SERVERS:
+            yield f"{plot.rate(server, operation, rounds):,.0f}"
+        ceiling = CEILINGS.get(operation)
+        yield f"{ceiling.partition(':')[0]}: {_median(ceiling, 'rate', rounds):,.0f}" if ceiling else ""
 
-    rows = [[request, *(rate(f"{server}: {request}") for server in SERVERS),
-             f"{ceiling.partition(':')[0]}: {rate(ceiling)}" if ceiling else ""]
-            for request, ceiling in REQUESTS]
-    return "\n".join(_table(["", *SERVERS, "ceiling of the machine"], rows))
+    headings = ["", *(label for _, label in plot.SERVERS), "ceiling of the machine"]
+    return "\n".join(_table(headings, [list(cells(operation)) for operation in plot.OPERATIONS]))
 
 
 def put_into_readme(text, rounds):
     """`text` with what stands between its two benchmark marks replaced."""
-    summary_text = f"""\
+    shown = f"""\
 ![Requests a second](docs/benchmarks.svg)
 
 {summary(rounds)}
@@ -148,4 +143,4 @@ on {today()} on {machine.description()},
 by `scripts/bench`; [docs/benchmarks.md](docs/benchmarks.md) has it all, and what is not reached yet.
 """
     return re.sub(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)",
-                  lambda marks: f"{marks[1]}{summary_text}{marks[2]}", text, flags=re.S)
+                  lambda marks: f"{marks[1]}{shown}{marks[2]}", text, flags=re.S)

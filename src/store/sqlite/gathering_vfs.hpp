@@ -1,9 +1,9 @@
 // A shim over one of SQLite's virtual file systems (sqlite.org/vfs.html) that gathers the writes to
 // a write-ahead log.
 //
-// SQLite writes a frame of the log in two calls, and each takes the kernel several microseconds: a
-// fifth of the time of a group of writes. Here writes that follow one another are held back and
-// passed down in one, before anything else is asked of the log.
+// SQLite writes a frame of the log in two calls, and each takes the kernel several microseconds
+// (docs/performance.md). Here writes that follow one another are held back and passed down in one,
+// before anything else is asked of the log.
 //
 // Another connection never misses what is held back. With synchronous=FULL, SQLite syncs a commit,
 // and looks whether that has failed, before it shows the commit to others (wal.c,

@@ -149,7 +149,6 @@ bool write_queue::begin(group& writes) {
     // gone.
     append_waiting(writes);
     fail(writes, failure);
-    if (session_) reopen();
     return false;
   }
 }

@@ -1,5 +1,6 @@
 // Gathered writes against chance: a writer, another program and a reader do what they may while
 // writes fail. What was committed is there, and nothing that was rolled back.
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <random>
@@ -7,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "generated_jobs.hpp"
 #include "store/sqlite/connection.hpp"
 #include "support/temporary_folder.hpp"
 #include "watched_writes.hpp"
@@ -42,7 +44,7 @@ class faulty_day {
     for (const auto& [batch, jobs] : committed_) EXPECT_EQ(found[batch], jobs) << batch;
     for (const auto& [batch, jobs] : found) {
       // A commit that was said to have failed may have happened, but only as a whole.
-      const auto known = committed_.contains(batch) ? committed_ : uncertain_;
+      const auto& known = committed_.contains(batch) ? committed_ : uncertain_;
       EXPECT_TRUE(jobs == 0 || (known.contains(batch) && known.at(batch) == jobs)) << batch;
     }
   }
@@ -85,10 +87,7 @@ class faulty_day {
   }
 
   static void insert_rows(connection& by, std::int64_t batch, int jobs) {
-    by.execute(
-        "WITH RECURSIVE job_id(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM job_id WHERE n < " +
-        std::to_string(jobs) + ") INSERT INTO job SELECT " + std::to_string(batch) +
-        ", hex(randomblob(200)) FROM job_id");
+    insert_jobs(by, jobs, std::to_string(batch) + ", hex(randomblob(200))");
   }
 
   void toggle_reader() {
@@ -111,11 +110,9 @@ class faulty_day {
   }
 
   connection open(write_calls calls) {
-    connection opened{(folder_.path() / "jobs.db").string(),
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, calls};
-    opened.execute(
-        "PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL; PRAGMA cache_size = 10; "
-        "PRAGMA wal_autocheckpoint = 60");
+    connection opened =
+        open_with_small_cache("file:" + (folder_.path() / "jobs.db").string(), calls);
+    opened.execute("PRAGMA wal_autocheckpoint = 60");
     return opened;
   }
 

@@ -1,9 +1,9 @@
 // Whether gathered writes are fewer, and as safe as SQLite's own.
-#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "generated_jobs.hpp"
 #include "store/sqlite/connection.hpp"
 #include "support/temporary_folder.hpp"
 #include "watched_writes.hpp"
@@ -18,19 +18,14 @@ class GatheringVfs : public testing::Test {
   }
 
   connection open(write_calls calls, const std::string& options = "") {
-    connection opened{"file:" + path() + options,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, calls};
-    opened.execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL; PRAGMA cache_size = 10");
-    return opened;
+    return open_with_small_cache("file:" + path() + options, calls);
   }
 
   std::string path() const { return (folder_.path() / "jobs.db").string(); }
 
-  // Many more pages than the cache may hold, so that most are written before the transaction ends.
+  // A few of them fill a page.
   static void insert(connection& database, int jobs) {
-    database.execute(
-        "WITH RECURSIVE job_id(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM job_id WHERE n < " +
-        std::to_string(jobs) + ") INSERT INTO job SELECT n, hex(zeroblob(500)) FROM job_id");
+    insert_jobs(database, jobs, "n, hex(zeroblob(500))");
   }
 
   // As a connection sees them that has nothing to do with the others.
@@ -144,10 +139,10 @@ TEST_F(GatheringVfs, LosesNothingByACheckpointOnAFullDisk) {
 }
 
 TEST_F(GatheringVfs, GathersNothingThatSqliteWritesBehindTheSync) {
-  connection reader = open(write_calls::plain, "?psow=0");
+  connection plain = open(write_calls::plain, "?psow=0");
   connection gathered = open(write_calls::gathered, "?psow=0");
   watched_writes writes;
-  insert(reader, 300);
+  insert(plain, 300);
   const int plain_calls = writes.calls();
   insert(gathered, 300);
   EXPECT_GE(writes.calls() - plain_calls, plain_calls / 2);

@@ -26,12 +26,6 @@ head_scanner::state head_scanner::scan(std::string_view received) {
   }
 }
 
-void head_scanner::restart() {
-  scanned_ = 0;
-  fields_begin_ = 0;
-  reason_.reset();
-}
-
 head_scanner::state head_scanner::refuse(unsigned status, std::string_view detail) {
   reason_ = refusal{status, detail};
   return state::refused;

@@ -1,4 +1,4 @@
-// Finds where the head of a request ends, while it arrives. Pure.
+// Finds where the head of one request ends, while it arrives. Pure.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,6 @@ class head_scanner {
   std::size_t size() const { return scanned_; }
 
   const refusal& reason() const { return *reason_; }
-
-  void restart();
 
  private:
   state refuse(unsigned status, std::string_view detail);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace extraction::http {
 
@@ -17,6 +18,7 @@ void input_buffer::append(std::string_view bytes) {
 }
 
 void input_buffer::consume(std::size_t size) {
+  if (size > end_) throw std::logic_error("input_buffer: more was consumed than is unread");
   end_ -= size;
   if (end_ > 0) std::memmove(bytes_.data(), bytes_.data() + size, end_);
   if (bytes_.size() > initial_capacity && end_ <= initial_capacity) {

@@ -21,7 +21,8 @@ class input_buffer {
   void append(std::string_view bytes);
 
   // The first `size` unread bytes are used. What is left moves to the front, and the memory of a
-  // large request is given back.
+  // large request is given back. Throws std::logic_error if there are not so many: the caller has
+  // lost count of its requests, and nothing that follows on this connection can be trusted.
   void consume(std::size_t size);
 
  private:

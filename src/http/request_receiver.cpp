@@ -18,39 +18,30 @@ constexpr refusal too_slow{408, "The request took too long to arrive"};
 
 }  // namespace
 
-awaitable<arrival> request_receiver::receive_head(const bool& stopping) {
-  bool passed_empty_line = false;
-  bool begun = has_unread();
-  started_ = steady_clock::now();
-  for (;;) {
-    // RFC 9112 §2.2: one empty line before the request is passed over.
-    if (!passed_empty_line && input_.unread().starts_with(empty_line)) {
-      passed_empty_line = true;
-      input_.consume(empty_line.size());
-    }
-    switch (scanner_.scan(input_.unread())) {
-      case head_scanner::state::complete: co_return arrival::complete;
-      case head_scanner::state::refused: co_return refuse(scanner_.reason());
-      case head_scanner::state::incomplete: break;
-    }
-
-    const auto space = input_.prepare();
-    std::size_t size = 0;
-    if (begun) {
-      size = co_await socket_.read(space, started_ + limits_.header_timeout);
-      if (size == 0) co_return end_of_input();
-    } else {
-      idle_ = true;
-      if (!stopping) size = co_await socket_.read(space, started_ + limits_.idle_timeout);
-      idle_ = false;
-      // A request that reached us before the end is served.
-      if (size == 0 && stopping) size = socket_.read_what_is_there(space);
-      if (size == 0) co_return arrival::closed;
-      started_ = steady_clock::now();
-      begun = true;
-    }
-    input_.commit(size);
+arrival request_receiver::scan_head() {
+  // RFC 9112 §2.2: one empty line before the request is passed over.
+  if (!passed_empty_line_ && input_.unread().starts_with(empty_line)) {
+    passed_empty_line_ = true;
+    input_.consume(empty_line.size());
   }
+  switch (scanner_.scan(input_.unread())) {
+    case head_scanner::state::complete: return arrival::complete;
+    case head_scanner::state::refused: return refuse(scanner_.reason());
+    case head_scanner::state::incomplete: break;
+  }
+  return arrival::incomplete;
+}
+
+awaitable<arrival> request_receiver::receive_head() {
+  arrival state = arrival::incomplete;
+  while (state == arrival::incomplete) {
+    const std::size_t size =
+        co_await socket_.read(input_.prepare(), started_ + limits_.header_timeout);
+    if (size == 0) co_return end_of_input();
+    input_.commit(size);
+    state = scan_head();
+  }
+  co_return state;
 }
 
 arrival request_receiver::read_head(exchange& current) {
@@ -134,13 +125,6 @@ arrival request_receiver::decode(std::string_view received, exchange& current) {
 void request_receiver::finish() {
   input_.consume(input_size_);
   input_.append(surplus_);
-  surplus_ = {};
-  decoder_.reset();
-  scanner_.restart();
-}
-
-void request_receiver::stop() {
-  if (idle_) socket_.cancel();
 }
 
 arrival request_receiver::refuse(refusal why) {

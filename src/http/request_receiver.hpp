@@ -1,4 +1,4 @@
-// Reads the requests of one connection, one after the other.
+// Reads one request from its connection.
 #pragma once
 
 #include <chrono>
@@ -25,22 +25,30 @@ enum class arrival {
   closed,   // the connection has ended: there is nobody to answer
 };
 
-// Belongs to one I/O thread, as do the socket and the settings, which must outlive it.
+// Begins and ends with the request, so that nothing known of it is left when the next is read. What
+// outlives it belongs to the connection: the socket, and the bytes that have arrived. These and the
+// settings must outlive it, and all belong to one I/O thread.
 //
-// The parts of a request are taken in this order: receive_head(), read_head(), begin_body() and, if
-// that is incomplete, receive_body(); then finish().
+// The parts of a request are taken in this order: scan_head() and, if that is incomplete,
+// receive_head(); read_head(); begin_body() and, if that is incomplete, receive_body(); finish().
 class request_receiver {
  public:
   using time_point = timed_socket::time_point;
 
-  request_receiver(timed_socket& connection, const settings& limits)
+  // `input` holds the first bytes of the request, which were there at `started`.
+  request_receiver(timed_socket& connection, input_buffer& input, const settings& limits,
+                   time_point started)
       : socket_(connection),
+        input_(input),
         limits_(limits),
+        started_(started),
         scanner_(limits.max_request_line, limits.max_header) {}
 
-  // Waits for a request to begin and for its head to arrive: complete, refused or closed. While
-  // `stopping`, only what has reached us already is taken.
-  awaitable<arrival> receive_head(const bool& stopping);
+  // Looks for the head in what has arrived: complete, incomplete or refused.
+  arrival scan_head();
+
+  // Waits for the rest of it: complete, refused or closed.
+  awaitable<arrival> receive_head();
 
   // The head that has arrived: complete or refused, and then read as far as it could be.
   arrival read_head(exchange& current);
@@ -54,20 +62,15 @@ class request_receiver {
   // Complete, refused or closed.
   awaitable<arrival> receive_body(exchange& current);
 
-  // The request is done with. What arrived after it begins the next.
+  // The request is done with. Leaves in the input buffer what arrived after it, or, of a request
+  // that was refused, what was not understood.
   void finish();
 
-  // Ends the wait for a request to begin.
-  void stop();
-
-  // Why the receiver has refused the request in hand; nullopt: it has not.
+  // Why the receiver has refused the request; nullopt: it has not.
   const std::optional<refusal>& refused() const { return refusal_; }
 
-  // When the first byte of the request in hand was there.
+  // When the first byte of the request was there.
   time_point started() const { return started_; }
-
-  // Whether something has arrived that was not taken.
-  bool has_unread() const { return !input_.unread().empty(); }
 
  private:
   awaitable<arrival> receive_sized_body(exchange& current);
@@ -77,17 +80,17 @@ class request_receiver {
   arrival end_of_input();
 
   timed_socket& socket_;
+  input_buffer& input_;
   const settings& limits_;
-  input_buffer input_;
+  const time_point started_;
+  bool passed_empty_line_ = false;  // before the request
   head_scanner scanner_;
   std::optional<chunked_decoder> decoder_;  // of a chunked body
   std::optional<refusal> refusal_;
   std::string_view surplus_;    // what arrived after a chunked body, outside of the input buffer
   std::size_t head_size_ = 0;   // in the input buffer
   std::size_t input_size_ = 0;  // of the request in the input buffer, head included
-  time_point started_{};
   time_point body_deadline_{};
-  bool idle_ = false;  // waits for a request to begin
 };
 
 }  // namespace extraction::http

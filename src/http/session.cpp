@@ -20,44 +20,65 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 }  // namespace
 
 session::session(socket connection, session_context& context)
-    : socket_(std::move(connection)), context_(context), receiver_(socket_, context.limits) {}
+    : socket_(std::move(connection)), context_(context) {}
 
 awaitable<void> session::run() {
   // A co_await in the condition would do, but for g++ 12: in a coroutine without a local variable
   // it then lays out the frame wrongly.
-  bool is_open = true;
-  while (is_open) is_open = co_await serve_next();
+  outcome last = outcome::keep_open;
+  while (last == outcome::keep_open) last = co_await serve_next();
 
   socket_.finish();
-  if (refused_ || receiver_.has_unread()) co_await socket_.linger();
+  if (last == outcome::linger || !input_.unread().empty()) co_await socket_.linger();
   socket_.close();
 }
 
-// False: the connection is to be closed.
-awaitable<bool> session::serve_next() {
-  arrival state = co_await receiver_.receive_head(context_.stopping);
-  if (state == arrival::closed) co_return false;
+awaitable<session::outcome> session::serve_next() {
+  bool begun = !input_.unread().empty();
+  if (!begun) begun = co_await await_request();
+  if (!begun) co_return outcome::close;
+
+  request_receiver receiver{socket_, input_, context_.limits, steady_clock::now()};
+  arrival state = receiver.scan_head();
+  if (state == arrival::incomplete) state = co_await receiver.receive_head();
+  if (state == arrival::closed) co_return outcome::close;
 
   const workspace_pool::loan space = context_.workspaces.take();
   exchange current{.space = *space, .body_bytes = share{context_.body_bytes}};
-  if (state == arrival::complete) state = receiver_.read_head(current);
+  if (state == arrival::complete) state = receiver.read_head(current);
   identify(current);
-  if (state == arrival::complete) state = receiver_.begin_body(current);
-  if (state == arrival::incomplete) state = co_await invite_body(current);
-  if (state == arrival::incomplete) state = co_await receiver_.receive_body(current);
+  if (state == arrival::complete) state = receiver.begin_body(current);
+  if (state == arrival::incomplete) state = co_await invite_body(current, receiver);
+  if (state == arrival::incomplete) state = co_await receiver.receive_body(current);
 
-  if (state == arrival::closed) co_return false;
+  if (state == arrival::closed) co_return outcome::close;
   if (state == arrival::complete) co_await context_.handler.handle(current.asked, space->answer);
-  refused_ = state == arrival::refused;
-  if (const auto& why = receiver_.refused()) {
+  if (const auto& why = receiver.refused()) {
     web::write_problem(why->status, why->detail, space->answer);
   }
-  if (context_.stopping || refused_) current.head.keep_alive = false;
+  // What follows a refused request cannot be told apart from it.
+  const bool refused = state == arrival::refused;
+  if (context_.stopping || refused) current.head.keep_alive = false;
 
   const bool sent = co_await send(current);
-  record(current);
-  receiver_.finish();
-  co_return sent&& current.head.keep_alive;
+  record(current, receiver.started());
+  receiver.finish();
+  if (refused) co_return outcome::linger;
+  co_return sent&& current.head.keep_alive ? outcome::keep_open : outcome::close;
+}
+
+// False: none has come. A request that reached us before the end is served.
+awaitable<bool> session::await_request() {
+  const auto space = input_.prepare();
+  std::size_t size = 0;
+  if (!context_.stopping) {
+    idle_ = true;
+    size = co_await socket_.read(space, steady_clock::now() + context_.limits.idle_timeout);
+    idle_ = false;
+  }
+  if (size == 0 && context_.stopping) size = socket_.read_what_is_there(space);
+  input_.commit(size);
+  co_return size > 0;
 }
 
 void session::identify(exchange& current) {
@@ -79,11 +100,11 @@ void session::identify(exchange& current) {
 // Before a body that is still on its way is waited for, the router says whether it will be wanted:
 // a client without a token must not make us hold a megabyte. Incomplete: it is. Refused: the router
 // has answered.
-awaitable<arrival> session::invite_body(exchange& current) {
+awaitable<arrival> session::invite_body(exchange& current, const request_receiver& receiver) {
   const bool wanted = co_await context_.handler.admit(current.asked, current.space.answer);
   if (!wanted) co_return arrival::refused;
   bool told = true;
-  if (current.head.expects_continue && receiver_.awaits_body()) {
+  if (current.head.expects_continue && receiver.awaits_body()) {
     told = co_await socket_.write(continue_line, context_.limits.write_timeout);
   }
   co_return told ? arrival::incomplete : arrival::closed;
@@ -157,13 +178,13 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
   co_return true;
 }
 
-void session::record(const exchange& current) {
+void session::record(const exchange& current, time_point started) {
   context_.log.record({.method = current.head.method,
                        .path = current.head.path,
                        .request_id = current.space.request_id,
                        .status = current.space.answer.status,
                        .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                           steady_clock::now() - receiver_.started()),
+                           steady_clock::now() - started),
                        .bytes = current.sent_bytes});
 }
 

@@ -8,6 +8,7 @@
 #include "awaitable.hpp"
 #include "http/budget.hpp"
 #include "http/exchange.hpp"
+#include "http/input_buffer.hpp"
 #include "http/request_receiver.hpp"
 #include "http/response_head.hpp"
 #include "http/settings.hpp"
@@ -47,23 +48,34 @@ class session {
   void expire(time_point now) { socket_.expire(now); }
 
   // To be called after context.stopping was set: ends the wait for a next request.
-  void stop() { receiver_.stop(); }
+  void stop() {
+    if (idle_) socket_.cancel();
+  }
 
   // Closes the connection at once.
   void abort() { socket_.close(); }
 
  private:
-  awaitable<bool> serve_next();
+  // What the end of a request means for its connection.
+  enum class outcome {
+    keep_open,
+    close,
+    linger,  // then close: the client may still be sending what was refused
+  };
+
+  awaitable<outcome> serve_next();
+  awaitable<bool> await_request();
   void identify(exchange& current);
-  awaitable<arrival> invite_body(exchange& current);
+  awaitable<arrival> invite_body(exchange& current, const request_receiver& receiver);
   awaitable<bool> send(exchange& current);
   awaitable<bool> send_rest(exchange& current, body_framing framing);
-  void record(const exchange& current);
+  void record(const exchange& current, time_point started);
 
+  // All that outlives a request.
   timed_socket socket_;
   session_context& context_;
-  request_receiver receiver_;
-  bool refused_ = false;  // a request, so that what follows it cannot be told apart from it
+  input_buffer input_;
+  bool idle_ = false;  // waits for a request to begin
 };
 
 }  // namespace extraction::http

@@ -278,3 +278,40 @@ def test_many_connections_at_once(start):
     for connection in connections:
         connection.socket.close()
     assert len(service.jobs()) == 500
+
+
+SERVED = {
+    "get": get(),
+    "post": post(),
+    "post in chunks": post_chunked(b'{"document_id"', b':"d"}'),
+    "large post": post(b'{"document_id":"d","metadata":{"x":"' + b"x" * 9000 + b'"}}'),
+}
+BROKEN = {
+    "bare LF": (b"X\n", 400),
+    "no request line": (b"X\r\nHost: a\r\n\r\n", 400),
+    "request line too long": (b"G" * 8193, 414),
+    "header too large": (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 3000, 431),
+    "half a request": (get()[:-2], 408),
+    "half a body": (post()[:-2], 408),
+    "half a chunk": (post_chunked(b"abc")[:-8], 408),
+    "no chunk": (post_chunked()[:-5] + b"x\r\n", 400),
+}
+
+
+@pytest.mark.parametrize("served", SERVED)
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_refusal_does_not_know_the_request_before_it(start, served, broken):
+    """What one request leaves behind must not be taken for part of the next."""
+    service = start(HEADER_TIMEOUT_SECONDS=0.2, BODY_TIMEOUT_SECONDS=0.2, THREADS=1)
+    rest, status = BROKEN[broken]
+    for pipelined in (True, False):
+        with Connection(service.port) as connection:
+            if pipelined:
+                connection.send(SERVED[served] + rest)
+                assert connection.read().status in (200, 201)
+            else:
+                assert connection.exchange(SERVED[served]).status in (200, 201)
+                connection.send_what_is_taken(rest)
+            assert connection.read().status == status
+            assert connection.is_closed()
+    assert service.get("/healthz").status_code == 200

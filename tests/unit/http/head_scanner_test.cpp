@@ -23,14 +23,6 @@ TEST(HeadScanner, TakesAHeadWithoutFields) {
   EXPECT_EQ(scanner.scan("GET / HTTP/1.0\r\n\r\n"), state::complete);
 }
 
-TEST(HeadScanner, StartsAnew) {
-  head_scanner scanner{100, 100};
-  EXPECT_EQ(scanner.scan(request), state::complete);
-  scanner.restart();
-  EXPECT_EQ(scanner.scan("GET"), state::incomplete);
-  EXPECT_EQ(scanner.scan(request), state::complete);
-}
-
 TEST(HeadScanner, RefusesBareLineFeeds) {
   for (const std::string_view head :
        {"GET / HTTP/1.1\n", "\n", "GET / HTTP/1.1\r\nHost: a\n", "GET / HTTP/1.1\r\n\n"}) {

@@ -101,6 +101,8 @@ void add_service_options(CLI::App& command, service_settings& into) {
                                          {"critical", spdlog::level::critical}},
                                         "info", "Least level that is logged");
   add_store_options(command, into.store);
+  add_switch(command, "DB_READ_ONLY", into.store.read_only,
+             "Only read: writes get 503, and /readyz asks for no more than reads");
 }
 
 void add_max_body(CLI::App& command, std::size_t& into) {

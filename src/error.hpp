@@ -25,6 +25,12 @@ class store_unavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// This instance is meant to read only: the write is refused, and will be so another time.
+class store_read_only final : public store_unavailable {
+ public:
+  store_read_only() : store_unavailable("this instance only reads") {}
+};
+
 // boost::system::result finds this by the argument's namespace; value() on an error is a defect in
 // this program.
 [[noreturn]] inline void throw_exception_from_error(error, const boost::source_location&) {

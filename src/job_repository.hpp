@@ -7,6 +7,7 @@
 // tests/store/job_repository_suite.hpp says in code what every implementation must do.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,7 +59,11 @@ class job_repository {
   // no transaction open afterwards: a job created meanwhile may appear on the next page.
   virtual awaitable<job_page> page(const job_query& query, const job_visitor& visit) = 0;
 
-  // Returns if the store answers, and throws if not.
+  // Returns once the store is reached and can be read; throws if it is not within `patience` or so.
+  virtual awaitable<void> reach(std::chrono::milliseconds patience) = 0;
+
+  // Returns if the store takes writes and can be read, and throws if not: within half a second,
+  // however many ask. A store that is to be read only has to be read.
   virtual awaitable<void> check() = 0;
 };
 

@@ -2,6 +2,7 @@
 // repository. Belongs to one I/O thread, as its repository does.
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "clock.hpp"
@@ -33,6 +34,8 @@ class job_service {
     return repository_.page(query, visit);
   }
 
+  // As those of job_repository.
+  awaitable<void> reach(std::chrono::milliseconds patience) { return repository_.reach(patience); }
   awaitable<void> check() { return repository_.check(); }
 
  private:

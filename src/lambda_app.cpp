@@ -32,6 +32,8 @@ namespace {
 
 // Lambda allows 10 seconds for a start.
 constexpr std::chrono::seconds store_patience{8};
+// Of the time for a request, which comes next.
+constexpr std::chrono::seconds wake_patience{3};
 constexpr std::chrono::seconds request_timeout{20};
 constexpr std::size_t max_answer = 1024 * 1024;  // bytes
 
@@ -114,10 +116,10 @@ class api_instance final : public lambda::invocation_handler {
                    .gateway = clients_.gateway(),
                    .access = access_log_,
                    .log = log.service(),
-                   .wake = [this] { return service_.jobs().check(); }},
+                   .wake = [this] { return service_.jobs().reach(wake_patience); }},
                   {.max_body = settings.function.max_body}) {
     const auto end = std::chrono::steady_clock::now() + store_patience;
-    if (!lambda::run_until(loop_, service_.jobs().check(), end)) {
+    if (!lambda::run_until(loop_, service_.jobs().reach(store_patience), end)) {
       throw store_unavailable("the store does not answer");
     }
   }

@@ -1,5 +1,6 @@
 #include "maintenance.hpp"
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <unistd.h>
@@ -18,6 +19,7 @@ namespace extraction {
 namespace {
 
 constexpr std::uint64_t progress_step = 100'000;
+constexpr std::chrono::seconds store_patience{10};
 
 void run(boost::asio::io_context& context, awaitable<void> work) {
   std::exception_ptr failure;
@@ -34,7 +36,7 @@ void migrate(const store::store_settings& settings) {
   boost::asio::io_context context{1};
   const auto store = store::open_store(settings, log.service());
   const auto repository = store->open_repository(context);
-  run(context, repository->check());
+  run(context, repository->reach(store_patience));
 }
 
 store::copy_result copy(const copy_settings& settings) {
@@ -52,8 +54,8 @@ store::copy_result copy(const copy_settings& settings) {
   };
   store::copy_result result;
   const auto work = [&]() -> awaitable<void> {
-    co_await from->check();
-    co_await to->check();
+    co_await from->reach(store_patience);
+    co_await to->reach(store_patience);
     result = co_await store::copy_jobs(*from, *to, report);
   };
   run(context, work());

@@ -177,6 +177,8 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
   const std::string path = to_utf8(asked.path);
   try {
     throw;
+  } catch (const store_read_only&) {
+    web::write_problem(503, "This instance only reads and takes no changes", answer);
   } catch (const store_unavailable& problem) {
     log_.error("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
     web::write_problem(503, "The store cannot take this request now", answer);

@@ -10,6 +10,7 @@ namespace extraction::store {
 struct store_settings {
   sqlite_settings sqlite;
   postgres_settings postgres;
+  bool read_only = false;  // no writes are taken, and the store need not be able to
 };
 
 }  // namespace extraction::store

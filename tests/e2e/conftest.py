@@ -1,5 +1,7 @@
 """Options and fixtures of the end-to-end tests."""
 
+import subprocess
+
 import filling
 import pytest
 from http_connection import Connection
@@ -74,6 +76,20 @@ def fill(start, database):
         filling.fill(database, count)
 
     return fill_database
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder with room for 3 MiB. To be asked for before `start`, whose services use it."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3M", "tmpfs", str(folder)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("only root may mount a small disk; test_failing_disk shows the same")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_a_service_that_only_reads_notices_the_demotion(pair, start_on):
 def test_a_standby_alone_can_be_read(pair, start_on):
     primary, standby = pair
     job = start_on(primary.url()).create()
-    reader = start_on(standby.url())
+    reader = start_on(standby.url(), DB_READ_ONLY="yes")
     assert reader.get("/readyz").status_code == 200
     assert reader.jobs() == [job]
     assert reader.patch(job["id"], status="failed").status_code == 503

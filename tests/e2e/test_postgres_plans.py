@@ -2,7 +2,7 @@
 
 import pytest
 from postgres_cluster import Cluster, backend_plans
-from service import Service
+from service import Service, wait_until
 
 SETTINGS = {
     "autovacuum": "off",  # which would analyze the table when it likes
@@ -95,6 +95,8 @@ def test_no_sequential_scan_and_no_sort(planned, prepared, analyzed):
             service.create()
         else:
             assert service.get(path).status_code in (200, 404)
+        if path == "/readyz":  # it asks only when no write is fresh
+            wait_until(lambda: service.get(path) and backend_plans(cluster.log()[skip:]))
         plans = backend_plans(cluster.log()[skip:])
         assert plans, f"{path}: no plan was logged"
         for plan in plans:

@@ -18,7 +18,7 @@ def test_a_role_that_may_write_and_one_that_may_only_read(cluster, start_on):
     job = writer.create()
     job = writer.patch(job["id"], status="processing").json()
 
-    reader = start_on(cluster.url(user="reader"))
+    reader = start_on(cluster.url(user="reader"), DB_READ_ONLY="yes")
     assert reader.get("/readyz").status_code == 200
     assert reader.jobs() == [job]
     assert reader.get(f"/extraction-jobs/{job['id']}").json() == job

@@ -706,6 +706,7 @@ TEST_P(job_repository_suite, ShowsAnAcknowledgedWriteToEveryThread) {
 TEST_P(job_repository_suite, AnswersACheck) {
   boost::asio::io_context& context = new_context();
   const auto own = repository_of(context);
+  EXPECT_NO_THROW(run(context, own->reach(std::chrono::seconds{10})));
   EXPECT_NO_THROW(run(context, own->check()));
 }
 

@@ -383,7 +383,9 @@ TEST_F(postgres_store_test, NeedsNoRightToChangeACurrentSchema) {
   store_ = std::make_unique<store::postgres_store>(settings, log_);
   repository_ = store_->open_repository(context_);
   EXPECT_TRUE(find("b"));
-  EXPECT_NO_THROW(run(context_, repository_->check()));
+  EXPECT_NO_THROW(run(context_, repository_->reach(10s)));
+  EXPECT_THAT([&] { run(context_, repository_->check()); },
+              ThrowsMessage<store_unavailable>(HasSubstr("42501")));
   EXPECT_THAT([&] { insert(job_named("c")); },
               ThrowsMessage<store_unavailable>(HasSubstr("42501")));
   close();

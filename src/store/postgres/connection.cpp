@@ -42,9 +42,10 @@ connection::~connection() {
   if (socket_.is_open()) socket_.release();
 }
 
-awaitable<std::vector<query_result>> connection::run(const batch& queries) {
+awaitable<std::vector<query_result>> connection::run(const batch& queries,
+                                                     std::chrono::milliseconds silence) {
   std::vector<query_result> results(queries.size());
-  begin(queries);
+  begin(queries, silence);
   co_await finish_sending();
   co_await receive(delivery::whole, [&results](std::size_t index, query_result result) {
     results[index] = std::move(result);
@@ -53,7 +54,7 @@ awaitable<std::vector<query_result>> connection::run(const batch& queries) {
 }
 
 awaitable<void> connection::stream(const query& asked, const row_visitor& visit) {
-  begin({&asked, 1});
+  begin({&asked, 1}, options_.response_timeout);
   co_await finish_sending();
   bool more = true;
   co_await receive(delivery::row_by_row, [&](std::size_t, query_result result) {
@@ -61,8 +62,9 @@ awaitable<void> connection::stream(const query& asked, const row_visitor& visit)
   });
 }
 
-void connection::begin(std::span<const query> queries) {
+void connection::begin(std::span<const query> queries, std::chrono::milliseconds silence) {
   usable_ = false;
+  longest_silence_ = silence;
   sent_.clear();
   for (const query& each : queries) send(each);
   if (PQpipelineSync(handle_.get()) != 1) fail(PQerrorMessage(handle_.get()));
@@ -99,7 +101,7 @@ awaitable<void> connection::finish_sending() {
     if (rest == 0) co_return;
     if (rest < 0) fail(PQerrorMessage(handle_.get()));
     // A server that cannot send its answers stops reading: so take them while waiting to write.
-    deadline_.expires_after(options_.response_timeout);
+    deadline_.expires_after(longest_silence_);
     const auto first = co_await (socket_.async_wait(socket_.wait_write, as_values) ||
                                  socket_.async_wait(socket_.wait_read, as_values) ||
                                  deadline_.async_wait(as_values));
@@ -158,7 +160,7 @@ awaitable<query_result> connection::next_result() {
 awaitable<void> connection::wait_until_readable() {
   using namespace boost::asio::experimental::awaitable_operators;
   constexpr auto as_values = boost::asio::as_tuple(use_awaitable);
-  deadline_.expires_after(options_.response_timeout);
+  deadline_.expires_after(longest_silence_);
   const auto first = co_await (socket_.async_wait(socket_.wait_read, as_values) ||
                                deadline_.async_wait(as_values));
   if (first.index() == 1) fail("the server did not answer in time");

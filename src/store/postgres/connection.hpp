@@ -41,7 +41,12 @@ class connection {
   // One result a query. Throws postgres_error for the first query that fails, or if the connection
   // breaks or stays silent for too long; it is then no longer is_usable(). Without explicit BEGIN
   // the batch is one transaction.
-  awaitable<std::vector<query_result>> run(const batch& queries);
+  awaitable<std::vector<query_result>> run(const batch& queries) {
+    return run(queries, options_.response_timeout);
+  }
+
+  // The same, with another limit for the server's silence.
+  awaitable<std::vector<query_result>> run(const batch& queries, std::chrono::milliseconds silence);
 
   // Memory does not grow with the rows. What the visitor throws leaves the connection unusable.
   awaitable<void> stream(const query& asked, const row_visitor& visit);
@@ -60,7 +65,7 @@ class connection {
 
   enum class delivery { whole, row_by_row };
 
-  void begin(std::span<const query> queries);
+  void begin(std::span<const query> queries, std::chrono::milliseconds silence);
   void send(const query& asked);
   awaitable<void> finish_sending();
   awaitable<void> receive(delivery how, const result_visitor& visit);
@@ -74,6 +79,7 @@ class connection {
   options options_;
   bool was_read_only_;
   bool usable_ = true;
+  std::chrono::milliseconds longest_silence_{};  // of the batch or stream under way
   std::set<const statement*> prepared_;
   // What was sent, in order: a statement to be prepared, or null for a query.
   std::vector<const statement*> sent_;

@@ -45,11 +45,17 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
   //
   // Throws what the last try threw, or store_unavailable if there is no connection.
   template <class Work>
-  awaitable<void> use(steady::time_point begun, Work work);
+  awaitable<void> use(steady::time_point begun, Work work) {
+    return use_until(begun + connections_.settings().queue_timeout, std::move(work));
+  }
+
+  // The same until another time, and with other bounds to its tries.
+  template <class Work>
+  awaitable<void> use_until(steady::time_point until, Work work, int most_tries = usual_tries);
 
  private:
   // The first, and three more.
-  static constexpr int most_tries = 4;
+  static constexpr int usual_tries = 4;
   static constexpr std::chrono::milliseconds retry_pause{5};
 
   using timer =
@@ -136,8 +142,7 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
 };
 
 template <class Work>
-awaitable<void> connection_pool::use(steady::time_point begun, Work work) {
-  const auto until = begun + connections_.settings().queue_timeout;
+awaitable<void> connection_pool::use_until(steady::time_point until, Work work, int most_tries) {
   for (int tries = 1;; ++tries) {
     std::exception_ptr failure;
     remedy helps = remedy::none;

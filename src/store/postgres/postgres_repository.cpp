@@ -1,20 +1,23 @@
 #include "store/postgres/postgres_repository.hpp"
 
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "store/postgres/write_probe.hpp"
+
 namespace extraction::store::postgres {
 
-namespace {
-
-// Reads nothing, but only where the table can be read.
-const statement check_table{"check_table", "SELECT 1 FROM extraction_job WHERE position = 0"};
-
-}  // namespace
-
 postgres_repository::postgres_repository(connector& connections, boost::asio::io_context& context,
-                                         std::size_t size, spdlog::logger& log)
-    : pool_(std::make_shared<connection_pool>(connections, context, size, log)),
+                                         std::size_t size, std::shared_ptr<readiness> health,
+                                         spdlog::logger& log)
+    : context_(context),
+      health_(std::move(health)),
+      pool_(std::make_shared<connection_pool>(connections, context, size, log)),
       finder_(*pool_, context, connections.settings().max_queued),
       lister_(*pool_),
-      writes_(*pool_, context, connections.settings()) {}
+      writes_(*pool_, context, connections.settings(), *health_) {}
 
 postgres_repository::~postgres_repository() {
   pool_->close();
@@ -39,13 +42,14 @@ awaitable<job_page> postgres_repository::page(const job_query& query, const job_
   return lister_.page(query, visit);
 }
 
+awaitable<void> postgres_repository::reach(std::chrono::milliseconds patience) {
+  return look(pool_, patience);
+}
+
 awaitable<void> postgres_repository::check() {
-  const auto look = [](connection& server) -> awaitable<void> {
-    batch queries;
-    queries.push_back({check_table});
-    co_await server.run(queries);
-  };
-  co_await pool_->use(connection_pool::steady::now(), look);
+  return health_->check([this](readiness::probe begun) {
+    boost::asio::co_spawn(context_, probe_writing(pool_, std::move(begun)), boost::asio::detached);
+  });
 }
 
 }  // namespace extraction::store::postgres

@@ -12,14 +12,16 @@
 #include "store/postgres/job_finder.hpp"
 #include "store/postgres/job_lister.hpp"
 #include "store/postgres/write_queue.hpp"
+#include "store/readiness.hpp"
 
 namespace extraction::store::postgres {
 
 class postgres_repository final : public job_repository {
  public:
-  // With `size` connections at most. `connections`, `context` and `log` must outlive it.
+  // With `size` connections at most. What becomes of its writes is noted in `health`.
+  // `connections`, `context` and `log` must outlive it.
   postgres_repository(connector& connections, boost::asio::io_context& context, std::size_t size,
-                      spdlog::logger& log);
+                      std::shared_ptr<readiness> health, spdlog::logger& log);
   ~postgres_repository() override;
 
   awaitable<void> insert(std::span<const job> added) override;
@@ -27,9 +29,12 @@ class postgres_repository final : public job_repository {
   awaitable<result<job>> update(std::string_view id, const job_change& change,
                                 timestamp now) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
+  awaitable<void> reach(std::chrono::milliseconds patience) override;
   awaitable<void> check() override;
 
  private:
+  boost::asio::io_context& context_;
+  std::shared_ptr<readiness> health_;
   std::shared_ptr<connection_pool> pool_;
   job_finder finder_;
   job_lister lister_;

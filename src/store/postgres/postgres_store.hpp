@@ -14,6 +14,7 @@
 #include "job_repository.hpp"
 #include "store/postgres/connector.hpp"
 #include "store/postgres/postgres_settings.hpp"
+#include "store/readiness.hpp"
 
 namespace extraction::store {
 
@@ -32,6 +33,7 @@ class postgres_store final : public job_store {
  private:
   spdlog::logger& log_;
   postgres::connector connections_;
+  std::shared_ptr<store::readiness> health_ = std::make_shared<store::readiness>();
   std::atomic<std::size_t> repositories_{0};
 };
 

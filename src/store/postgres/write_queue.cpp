@@ -43,24 +43,34 @@ std::exception_ptr unavailable(const char* why) {
   return std::make_exception_ptr(store_unavailable(why));
 }
 
-// Not so for a time-out or a full disk: each part would wait, or fail, as the whole did.
-bool may_others_succeed(const std::exception_ptr& failure) {
+remedy what_helps(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const postgres_error& e) {
-    return e.what_helps() == remedy::smaller_group;
+    return e.what_helps();
   } catch (...) {
-    return false;
+    return remedy::none;
   }
+}
+
+// Not so for a time-out or a full disk: each part would wait, or fail, as the whole did.
+bool may_others_succeed(const std::exception_ptr& failure) {
+  return what_helps(failure) == remedy::smaller_group;
+}
+
+// Else it failed for what was written, or for who else wrote it.
+bool speaks_for_the_server(remedy helps) {
+  return helps == remedy::new_connection || helps == remedy::none;
 }
 
 }  // namespace
 
 write_queue::write_queue(connection_pool& connections, boost::asio::io_context& context,
-                         const postgres_settings& settings)
+                         const postgres_settings& settings, readiness& health)
     : connections_(connections),
       context_(context),
       settings_(settings),
+      health_(health),
       waiting_(settings.max_queued),
       pause_(context.get_executor()),
       random_(std::random_device{}()) {
@@ -172,9 +182,12 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
     co_await connections_.use(oldest, [&](connection& server) {
       return commit_together(server, writes, limits_ ? &*limits_ : nullptr);
     });
-  } catch (const store_unavailable&) {
-    co_return std::current_exception();
+  } catch (const store_unavailable& failure) {
+    const std::exception_ptr caught = std::current_exception();
+    if (speaks_for_the_server(what_helps(caught))) health_.note_failure(failure.what());
+    co_return caught;
   }
+  health_.note_success();
   co_return nullptr;
 }
 

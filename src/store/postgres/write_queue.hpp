@@ -21,14 +21,15 @@
 #include "store/postgres/postgres_settings.hpp"
 #include "store/postgres/request_queue.hpp"
 #include "store/postgres/write_group.hpp"
+#include "store/readiness.hpp"
 
 namespace extraction::store::postgres {
 
 class write_queue {
  public:
-  // All three must outlive the queue.
+  // What becomes of the groups is noted in `health`. All four must outlive the queue.
   write_queue(connection_pool& connections, boost::asio::io_context& context,
-              const postgres_settings& settings);
+              const postgres_settings& settings, readiness& health);
 
   // As those of job_repository.
   awaitable<void> insert(std::span<const job> added);
@@ -58,6 +59,7 @@ class write_queue {
   connection_pool& connections_;
   boost::asio::io_context& context_;
   const postgres_settings& settings_;
+  readiness& health_;
   std::optional<statement> limits_;
 
   request_queue<write> waiting_;

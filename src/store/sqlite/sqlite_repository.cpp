@@ -68,10 +68,16 @@ awaitable<job_page> file_repository::page(const job_query& query, const job_visi
   co_return pages_.page(rest, visit);
 }
 
-awaitable<void> file_repository::check() {
+awaitable<void> file_repository::reach(std::chrono::milliseconds) {
   lookup_.find({});
   pages_.check();
   co_return;
+}
+
+awaitable<void> file_repository::check() {
+  lookup_.find({});
+  pages_.check();
+  co_await writes_.check();
 }
 
 awaitable<bool> memory_repository::find(std::string_view id, const job_callback& take) {
@@ -89,8 +95,12 @@ awaitable<job_page> memory_repository::page(const job_query& query, const job_vi
   co_return visited;
 }
 
-awaitable<void> memory_repository::check() {
+awaitable<void> memory_repository::reach(std::chrono::milliseconds) {
   return writes_.run(context_, [](writing_session& session) { session.reader.check(); });
+}
+
+awaitable<void> memory_repository::check() {
+  return writes_.check();
 }
 
 }  // namespace extraction::store::sqlite

@@ -36,6 +36,7 @@ class file_repository final : public repository {
 
   awaitable<bool> find(std::string_view id, const job_callback& take) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
+  awaitable<void> reach(std::chrono::milliseconds patience) override;
   awaitable<void> check() override;
 
  private:
@@ -52,6 +53,7 @@ class memory_repository final : public repository {
 
   awaitable<bool> find(std::string_view id, const job_callback& take) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
+  awaitable<void> reach(std::chrono::milliseconds patience) override;
   awaitable<void> check() override;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include <boost/asio/async_result.hpp>
@@ -36,6 +37,20 @@ connection open_for_writing(const sqlite_settings& settings) try {
   return database;
 } catch (const store_unavailable& problem) {
   throw store_unavailable("cannot use " + settings.path + ": " + problem.what());
+}
+
+// A write that changes nothing: the page that holds it goes to the log, and the log to the disk.
+void rewrite_header(connection& database) {
+  const auto version = database.query_text("PRAGMA user_version");
+  database.execute("PRAGMA user_version = " + version.value_or("0"));
+}
+
+std::string reason_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& problem) {
+    return problem.what();
+  }
 }
 
 }  // namespace
@@ -84,6 +99,16 @@ awaitable<void> write_queue::run(boost::asio::io_context& context, work task) {
       use_awaitable);
 }
 
+awaitable<void> write_queue::check() {
+  return readiness_->check([this](readiness::probe begun) {
+    {
+      const std::lock_guard lock{mutex_};
+      waiting_probe_.emplace(std::move(begun));
+    }
+    changed_.notify_one();
+  });
+}
+
 void write_queue::enqueue(std::unique_ptr<pending_write> added) {
   {
     const std::lock_guard lock{mutex_};
@@ -103,16 +128,19 @@ void write_queue::enqueue(std::unique_ptr<pending_write> added) {
 void write_queue::write_until_stopped() {
   for (;;) {
     group writes = take_group();
-    if (writes.empty()) return;
+    if (writes.empty() && !probe_in_hand_) return;
     commit(writes);
     acknowledge(std::move(writes));
   }
 }
 
-// Empty: the queue is to stop and has nothing left.
+// Empty, and without a probe in hand: the queue is to stop and has nothing left.
 write_queue::group write_queue::take_group() {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  changed_.wait(lock, [this] { return stopping_ || waiting_probe_ || !waiting_.empty(); });
+  if (!stopping_ && waiting_probe_) {
+    probe_in_hand_.emplace(*std::exchange(waiting_probe_, std::nullopt));
+  }
   if (waiting_.size() <= max_group_size) return std::exchange(waiting_, {});
   const auto end = waiting_.begin() + max_group_size;
   group taken{std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end)};
@@ -129,9 +157,12 @@ void write_queue::append_waiting(group& writes) {
 void write_queue::commit(group& writes) {
   if (!begin(writes)) return;
   try {
-    for (const auto& write : writes) run_in_savepoint(*write);
+    bool has_changed = false;
+    for (const auto& write : writes) has_changed |= run_in_savepoint(*write);
+    if (probe_in_hand_) rewrite_header(session_->database);
     session_->commit.run();
     commits_.fetch_add(1, std::memory_order_release);
+    note_commit(writes, has_changed);
   } catch (const std::exception& failure) {
     // Nothing of the group is stored or, if COMMIT itself failed, all of it may be.
     fail(writes, failure);
@@ -153,8 +184,10 @@ bool write_queue::begin(group& writes) {
   }
 }
 
-void write_queue::run_in_savepoint(pending_write& write) {
+// Whether it has changed the database.
+bool write_queue::run_in_savepoint(pending_write& write) {
   session_->savepoint.run();
+  const int changes = sqlite3_total_changes(session_->database.handle());
   try {
     write.task(*session_);
   } catch (...) {
@@ -164,10 +197,31 @@ void write_queue::run_in_savepoint(pending_write& write) {
     session_->rollback_to.run();
   }
   session_->release.run();
+  return !write.failure && changes != sqlite3_total_changes(session_->database.handle());
+}
+
+// A commit that wrote nothing, of changes to jobs that are not there, says nothing of the store;
+// but one of writes that all failed does.
+void write_queue::note_commit(const group& writes, bool has_changed) {
+  if (has_changed) {
+    readiness_->note_success();
+  } else if (const auto failed = std::ranges::find_if(
+                 writes, [](const auto& write) { return write->failure != nullptr; });
+             failed != writes.end()) {
+    readiness_->note_failure(reason_of((*failed)->failure));
+  }
+  if (probe_in_hand_) probe_in_hand_->succeed();
+  probe_in_hand_.reset();
 }
 
 void write_queue::fail(group& writes, const std::exception& failure) {
-  log_.error("a group of {} writes failed: {}", writes.size(), failure.what());
+  if (!writes.empty()) {
+    log_.error("a group of {} writes failed: {}", writes.size(), failure.what());
+    readiness_->note_failure(failure.what());
+  } else if (probe_in_hand_) {
+    probe_in_hand_->fail(failure.what());
+  }
+  probe_in_hand_.reset();
   for (const auto& write : writes) {
     if (!write->failure)
       write->failure = std::make_exception_ptr(store_unavailable(failure.what()));

@@ -24,6 +24,7 @@
 #include <spdlog/logger.h>
 
 #include "awaitable.hpp"
+#include "store/readiness.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/job_writer.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
@@ -56,6 +57,9 @@ class write_queue {
   // commit that failed may yet have happened.
   awaitable<void> run(boost::asio::io_context& context, work task);
 
+  // As readiness::check(): what becomes of the groups is noted, and a probe goes with the next one.
+  awaitable<void> check();
+
   // How many groups have been committed; counted before any of their writes is acknowledged.
   const std::atomic<std::uint64_t>& commits() const { return commits_; }
 
@@ -81,7 +85,8 @@ class write_queue {
   void append_waiting(group& writes);
   void commit(group& writes);
   bool begin(group& writes);
-  void run_in_savepoint(pending_write& write);
+  bool run_in_savepoint(pending_write& write);
+  void note_commit(const group& writes, bool has_changed);
   void fail(group& writes, const std::exception& failure);
   void reopen();
   static void acknowledge(group writes);
@@ -90,10 +95,13 @@ class write_queue {
   spdlog::logger& log_;
   std::optional<writing_session> session_;  // none while the file cannot be opened again
   std::atomic<std::uint64_t> commits_{0};
+  const std::shared_ptr<readiness> readiness_ = std::make_shared<readiness>();
+  std::optional<readiness::probe> probe_in_hand_;  // the writing thread's
 
   std::mutex mutex_;
   std::condition_variable changed_;
   group waiting_;
+  std::optional<readiness::probe> waiting_probe_;
   bool stopping_ = false;
 
   std::thread thread_;  // last: it uses all the others

@@ -1,0 +1,67 @@
+#include "store/postgres/write_probe.hpp"
+
+#include <exception>
+#include <string>
+
+#include "error.hpp"
+#include "store/job_row.hpp"
+
+namespace extraction::store::postgres {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// Positions begin with 1.
+const statement look_into_table{"look", "SELECT 1 FROM extraction_job WHERE position = 0"};
+
+const statement begin{"begin_probe", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+// So that a server that answers at all has answered before its connection is given up.
+const statement limits{"limits_of_probe",
+                       "SELECT set_config('statement_timeout', '1000', true), "
+                       "set_config('lock_timeout', '1000', true)"};
+const statement update{"update_of_probe",
+                       "UPDATE extraction_job SET status = status, error_message = error_message, "
+                       "updated_at = updated_at WHERE position = 0"};
+const statement insert{"insert_of_probe",
+                       "INSERT INTO extraction_job (" + std::string(job_columns) + ") SELECT " +
+                           std::string(job_columns) + " FROM extraction_job WHERE position = 0"};
+const statement commit{"commit_probe", "COMMIT"};
+
+constexpr milliseconds time_for_connection{1000};
+constexpr milliseconds time_for_answer{1500};
+
+// One more than once: the connection may have been lost unnoticed.
+constexpr int tries = 2;
+
+awaitable<void> write_nothing(connection& server) {
+  batch queries;
+  for (const statement* const each : {&begin, &limits, &update, &insert, &commit}) {
+    queries.push_back({*each});
+  }
+  co_await server.run(queries, time_for_answer);
+}
+
+}  // namespace
+
+awaitable<void> look(std::shared_ptr<connection_pool> connections, milliseconds patience) {
+  const auto work = [patience](connection& server) -> awaitable<void> {
+    batch queries;
+    queries.push_back({look_into_table});
+    co_await server.run(queries, patience);
+  };
+  co_await connections->use_until(connection_pool::steady::now() + patience, work);
+}
+
+awaitable<void> probe_writing(std::shared_ptr<connection_pool> connections,
+                              readiness::probe begun) {
+  try {
+    co_await connections->use_until(connection_pool::steady::now() + time_for_connection,
+                                    write_nothing, tries);
+    begun.succeed();
+  } catch (const std::exception& failure) {
+    begun.fail(failure.what());
+  }
+}
+
+}  // namespace extraction::store::postgres

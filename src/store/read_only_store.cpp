@@ -1,0 +1,65 @@
+#include "store/read_only_store.hpp"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace extraction::store {
+
+namespace {
+
+constexpr std::chrono::milliseconds probe_patience{1000};
+
+// Owns its part of the repository: it may outlive the one that began it.
+awaitable<void> probe_reading(std::shared_ptr<job_repository> jobs, readiness::probe begun) {
+  try {
+    co_await jobs->reach(probe_patience);
+    begun.succeed();
+  } catch (const std::exception& failure) {
+    begun.fail(failure.what());
+  }
+}
+
+class read_only_repository final : public job_repository {
+ public:
+  read_only_repository(std::shared_ptr<job_repository> whole, boost::asio::io_context& context,
+                       std::shared_ptr<readiness> health)
+      : whole_(std::move(whole)), context_(context), health_(std::move(health)) {}
+
+  awaitable<void> insert(std::span<const job>) override { throw store_read_only(); }
+  awaitable<result<job>> update(std::string_view, const job_change&, timestamp) override {
+    throw store_read_only();
+  }
+
+  awaitable<bool> find(std::string_view id, const job_callback& take) override {
+    return whole_->find(id, take);
+  }
+  awaitable<job_page> page(const job_query& query, const job_visitor& visit) override {
+    return whole_->page(query, visit);
+  }
+  awaitable<void> reach(std::chrono::milliseconds patience) override {
+    return whole_->reach(patience);
+  }
+  awaitable<void> check() override {
+    return health_->check([this](readiness::probe begun) {
+      boost::asio::co_spawn(context_, probe_reading(whole_, std::move(begun)),
+                            boost::asio::detached);
+    });
+  }
+
+ private:
+  std::shared_ptr<job_repository> whole_;
+  boost::asio::io_context& context_;
+  std::shared_ptr<readiness> health_;
+};
+
+}  // namespace
+
+std::unique_ptr<job_repository> read_only_store::open_repository(boost::asio::io_context& context) {
+  return std::make_unique<read_only_repository>(whole_->open_repository(context), context, health_);
+}
+
+}  // namespace extraction::store

@@ -1,0 +1,76 @@
+// Answers whether a store takes writes, soon, and without asking it more often than need be.
+//
+// What becomes of clients' writes is noted here, so a store in use is not asked at all. If no
+// outcome is fresh, one probe, a write that changes no job, is made for the whole process, however
+// many ask; nothing is written while nobody asks.
+//
+// Thread-safe. Held by shared_ptr, because a coroutine that never runs again may hold a probe, or
+// wait, until its io_context is destroyed.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "awaitable.hpp"
+#include "store/write_health.hpp"
+
+namespace extraction::store {
+
+class readiness : public std::enable_shared_from_this<readiness> {
+ public:
+  // Who asks is told within this time.
+  static constexpr std::chrono::milliseconds patience{400};
+
+  // The one probe of the process. When it is destroyed, another may be begun.
+  class probe {
+   public:
+    explicit probe(std::shared_ptr<readiness> of) : of_(std::move(of)) {}
+    probe(probe&&) noexcept = default;
+    probe& operator=(probe&&) = delete;
+    ~probe();
+
+    void succeed() { of_->note_success(write_health::origin::probe); }
+    void fail(std::string reason) {
+      of_->note_failure(write_health::origin::probe, std::move(reason));
+    }
+
+   private:
+    std::shared_ptr<readiness> of_;
+  };
+
+  // Begins the probe and returns at once.
+  using starter = std::function<void(probe)>;
+
+  // As those of write_health, now.
+  void note_success(write_health::origin whose = write_health::origin::client);
+  void note_failure(std::string reason) {
+    note_failure(write_health::origin::client, std::move(reason));
+  }
+
+  // Returns if the store takes writes. Throws store_unavailable, which says why, if it does not, or
+  // does not answer. `start` is called before this first waits, or not at all.
+  awaitable<void> check(starter start);
+
+ private:
+  using waiters = std::list<std::shared_ptr<timer>>;
+
+  // A place among the waiters, given up when the coroutine ends, however it ends.
+  class waiter;
+
+  void note_failure(write_health::origin whose, std::string reason);
+  awaitable<void> wait_for_outcome(starter start);
+  void wake_waiters() noexcept;
+
+  write_health health_;
+
+  std::mutex mutex_;  // of all below
+  bool is_probing_ = false;
+  waiters waiters_;
+};
+
+}  // namespace extraction::store

@@ -129,4 +129,12 @@ fault not_a_dictionary(location where, std::string input) {
   return make("dict_type", where, "Input should be a valid dictionary", std::move(input));
 }
 
+// Echoes null: what is too deep to be kept may be too deep for whoever reads the answer.
+fault too_deep(location where, std::size_t max_depth) {
+  return make(
+      "value_error", where,
+      "Value error, must not be nested deeper than " + std::to_string(max_depth) + " levels",
+      "null");
+}
+
 }  // namespace extraction::api

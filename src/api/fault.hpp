@@ -39,10 +39,11 @@ fault not_an_integer(location where, std::string input);
 fault not_parsable_as_integer(location where, std::string input);
 fault too_large_an_integer(location where, std::string input);
 fault fractional(location where, std::string input);
-fault not_finite(location where);
+fault not_finite(location where);  // echoes null
 fault less_than(location where, std::string input, int minimum);
 fault greater_than(location where, std::string input, int maximum);
 
 fault not_a_dictionary(location where, std::string input);
+fault too_deep(location where, std::size_t max_depth);
 
 }  // namespace extraction::api

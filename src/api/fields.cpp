@@ -38,6 +38,7 @@ std::optional<std::int64_t> read_any_integer(const json_value& value, location w
     case json_kind::string:
       return value_or_fault(integer_from_text(value.string), where, value.text, found);
     case json_kind::number:
+      if (!value.is_finite) return add(found, not_finite(where));
       return value_or_fault(integer_from_number(value.text), where, value.text, found);
     default: return add(found, not_an_integer(where, value.text));
   }
@@ -78,6 +79,8 @@ std::optional<std::uint64_t> read_count(std::string_view text, location where, f
 
 std::optional<std::string> read_object(const json_value& value, location where, faults& found) {
   if (value.kind != json_kind::object) return add(found, not_a_dictionary(where, value.text));
+  if (value.depth > max_object_depth) return add(found, too_deep(where, max_object_depth));
+  if (!value.is_finite) return add(found, not_finite(where));
   return value.text;
 }
 

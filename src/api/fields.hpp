@@ -33,6 +33,9 @@ std::optional<int> read_integer(const json_value& value, location where, const i
 // A parameter of the query that must not be negative.
 std::optional<std::uint64_t> read_count(std::string_view text, location where, faults& found);
 
+// Deeper objects are not kept: few JSON readers take many more levels, and some fewer.
+inline constexpr std::size_t max_object_depth = 256;
+
 // A JSON object, as its compact text.
 std::optional<std::string> read_object(const json_value& value, location where, faults& found);
 

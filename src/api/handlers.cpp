@@ -3,32 +3,26 @@
 #include <memory>
 #include <utility>
 
-#include "api/fault_report.hpp"
 #include "api/job_input.hpp"
 #include "api/job_json.hpp"
 #include "api/job_list.hpp"
 #include "api/openapi_document.hpp"
-#include "utf8.hpp"
+#include "api/refusal.hpp"
 #include "web/problem.hpp"
 
 namespace extraction::api {
 
 namespace {
 
-constexpr std::string_view body_is_no_text = "There was an error parsing the body";
 constexpr std::string_view job_not_found = "Extraction job not found";
 
 }  // namespace
 
 awaitable<void> create_job(call c) {
-  if (!is_utf8(c.asked.body)) {
-    web::write_problem(400, body_is_no_text, c.answer);
-    co_return;
-  }
-  faults found;
-  auto fields = read_new_job(c.asked, found);
+  refusal why;
+  auto fields = read_new_job(c.asked, why);
   if (!fields) {
-    write_faults(found, c.answer);
+    write_refusal(why, c.answer);
     co_return;
   }
   const job created = co_await c.jobs.create(*std::move(fields));
@@ -43,14 +37,10 @@ awaitable<void> get_job(call c) {
 }
 
 awaitable<void> update_job(call c) {
-  if (!is_utf8(c.asked.body)) {
-    web::write_problem(400, body_is_no_text, c.answer);
-    co_return;
-  }
-  faults found;
-  const auto change = read_job_change(c.asked, found);
+  refusal why;
+  const auto change = read_job_change(c.asked, why);
   if (!change) {
-    write_faults(found, c.answer);
+    write_refusal(why, c.answer);
     co_return;
   }
   const auto updated = co_await c.jobs.update(c.id, *change);
@@ -62,10 +52,10 @@ awaitable<void> update_job(call c) {
 }
 
 awaitable<void> list_jobs(call c) {
-  faults found;
-  auto query = read_job_query(c.asked, found);
+  refusal why;
+  auto query = read_job_query(c.asked, why);
   if (!query) {
-    write_faults(found, c.answer);
+    write_refusal(why, c.answer);
     co_return;
   }
   auto list = std::make_unique<job_list>(c.jobs, *std::move(query));

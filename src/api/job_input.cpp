@@ -3,13 +3,11 @@
 #include <array>
 #include <tuple>
 #include <utility>
-#include <variant>
 
 #include "api/fields.hpp"
 #include "api/json_members.hpp"
 #include "api/query_parameters.hpp"
-#include "web/ascii.hpp"
-#include "web/json_text.hpp"
+#include "api/request_body.hpp"
 
 namespace extraction::api {
 
@@ -27,56 +25,6 @@ constexpr location in_query(std::string_view field) {
   return {"query", field};
 }
 
-// As FastAPI decides it: no Content-Type, or application/json, or application/*+json.
-bool is_json(const web::request& asked) {
-  std::string_view type = web::find_field(asked, "content-type").value_or("");
-  if (type.empty()) return true;
-  type = type.substr(0, type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-
-  const std::size_t slash = type.find('/');
-  if (slash == std::string_view::npos ||
-      !web::equal_ignoring_case(type.substr(0, slash), "application")) {
-    return false;
-  }
-  constexpr std::string_view suffix = "+json";
-  const std::string_view subtype = type.substr(slash + 1);
-  return web::equal_ignoring_case(subtype, "json") ||
-         (subtype.size() >= suffix.size() &&
-          web::equal_ignoring_case(subtype.substr(subtype.size() - suffix.size()), suffix));
-}
-
-// The members of the body's object that `names` lists.
-std::optional<json_members> read_members(const web::request& asked,
-                                         std::span<const std::string_view> names, faults& found) {
-  if (asked.body.empty()) {
-    found.push_back(missing({"body"}, "null"));
-    return std::nullopt;
-  }
-  if (!is_json(asked)) {
-    std::string text;
-    web::append_json_string(asked.body, text);
-    found.push_back(not_an_object(std::move(text)));
-    return std::nullopt;
-  }
-
-  auto read = read_json_members(asked.body, names);
-  if (const auto* problem = std::get_if<json_error>(&read)) {
-    found.push_back(invalid_json(problem->position, problem->reason));
-    return std::nullopt;
-  }
-  auto& members = std::get<json_members>(read);
-  if (members.kind == json_kind::null) {
-    found.push_back(missing({"body"}, "null"));
-    return std::nullopt;
-  }
-  if (members.kind != json_kind::object) {
-    found.push_back(not_an_object(read_json_value(asked.body).text));
-    return std::nullopt;
-  }
-  return std::move(members);
-}
-
 void add_missing(const web::request& asked, std::string_view name, faults& found) {
   found.push_back(missing(in_body(name), read_json_value(asked.body).text));
 }
@@ -87,10 +35,11 @@ bool is_null(const json_value& value) {
 
 }  // namespace
 
-std::optional<new_job> read_new_job(const web::request& asked, faults& found) {
+std::optional<new_job> read_new_job(const web::request& asked, refusal& why) {
   constexpr std::array<std::string_view, 3> names{"document_id", "priority", "metadata"};
-  auto members = read_members(asked, names, found);
+  auto members = read_body(asked, names, why);
   if (!members) return std::nullopt;
+  faults& found = why.found;
   const auto& [document_id, priority, metadata] =
       std::tie(members->values[0], members->values[1], members->values[2]);
 
@@ -110,10 +59,11 @@ std::optional<new_job> read_new_job(const web::request& asked, faults& found) {
   return fields;
 }
 
-std::optional<job_change> read_job_change(const web::request& asked, faults& found) {
+std::optional<job_change> read_job_change(const web::request& asked, refusal& why) {
   constexpr std::array<std::string_view, 2> names{"status", "error_message"};
-  auto members = read_members(asked, names, found);
+  auto members = read_body(asked, names, why);
   if (!members) return std::nullopt;
+  faults& found = why.found;
   const auto& [status, error_message] = std::tie(members->values[0], members->values[1]);
 
   job_change fields;
@@ -135,7 +85,8 @@ std::optional<job_change> read_job_change(const web::request& asked, faults& fou
   return fields;
 }
 
-std::optional<job_query> read_job_query(const web::request& asked, faults& found) {
+std::optional<job_query> read_job_query(const web::request& asked, refusal& why) {
+  faults& found = why.found;
   const query_parameters parameters{asked.query};
   job_query query;
   query.document_id = parameters.find("document_id");

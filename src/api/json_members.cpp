@@ -1,12 +1,15 @@
 #include "api/json_members.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <stdexcept>
 #include <utility>
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "api/json_number.hpp"
+#include "api/unique_members.hpp"
 #include "utf8.hpp"
 #include "web/json_text.hpp"
 
@@ -19,6 +22,9 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+// Of an integer: what a handler says, for Boost.JSON has no word for it.
+constexpr auto too_long = boost::system::errc::value_too_large;
+
 // Writes the value it is told of into a json_value.
 class value_recorder {
  public:
@@ -26,19 +32,35 @@ class value_recorder {
 
   void begin(json_kind kind) {
     if (depth_++ == 0) value_.kind = kind;
-    kind == json_kind::object ? writer_.begin_object() : writer_.begin_array();
+    value_.depth = std::max(value_.depth, depth_);
+    if (kind == json_kind::object) {
+      writer_.begin_object();
+      members_.begin_object();
+    } else {
+      writer_.begin_array();
+    }
   }
   void end(json_kind kind) {
     --depth_;
-    kind == json_kind::object ? writer_.end_object() : writer_.end_array();
+    if (kind == json_kind::object) {
+      members_.end_object(value_.text);
+      writer_.end_object();
+    } else {
+      writer_.end_array();
+    }
+    if (depth_ == 0) members_.apply(value_.text);
   }
   void scalar(json_kind kind, std::string_view text) {
     if (depth_ == 0) value_.kind = kind;
     writer_.literal(text);
   }
+  void number(std::string_view text) {
+    const bool is_finite = is_integer(text) || std::isfinite(to_double(text));
+    value_.is_finite &= is_finite;
+    scalar(json_kind::number, is_finite ? text : "null");
+  }
   void text_part(std::string_view part) {
-    if (!in_text_) writer_.begin_string();
-    in_text_ = true;
+    if (!in_text_) begin_text();
     writer_.string_part(part);
     if (depth_ == 0) value_.string += part;
   }
@@ -52,15 +74,24 @@ class value_recorder {
     text_part(part);
     in_text_ = false;
     writer_.end_key();
+    members_.add(text_begin_, value_.text.size());
   }
 
   bool is_complete() const { return depth_ == 0 && !in_text_; }
 
  private:
+  void begin_text() {
+    writer_.begin_string();
+    in_text_ = true;
+    text_begin_ = value_.text.size() - 1;
+  }
+
   json_value& value_;
   web::json_writer writer_;
+  unique_members members_;
   std::size_t depth_ = 0;
   bool in_text_ = false;
+  std::size_t text_begin_ = 0;  // of the string or key last begun, its quote counted
 };
 
 // What json::basic_parser calls. Either the whole value is recorded, or those members of the
@@ -114,9 +145,9 @@ class recording_handler {
     number_ += part;
     return true;
   }
-  bool on_int64(std::int64_t, std::string_view part, error_code&) { return number(part); }
-  bool on_uint64(std::uint64_t, std::string_view part, error_code&) { return number(part); }
-  bool on_double(double, std::string_view part, error_code&) { return number(part); }
+  bool on_int64(std::int64_t, std::string_view part, error_code& ec) { return number(part, ec); }
+  bool on_uint64(std::uint64_t, std::string_view part, error_code& ec) { return number(part, ec); }
+  bool on_double(double, std::string_view part, error_code& ec) { return number(part, ec); }
   bool on_bool(bool value, error_code&) {
     return scalar(json_kind::boolean, value ? "true" : "false");
   }
@@ -145,12 +176,20 @@ class recording_handler {
     if (recorder_) recorder_->end(kind);
     return stop_recording();
   }
-  bool number(std::string_view last_part) {
-    if (number_.empty()) return scalar(json_kind::number, last_part);
+  bool number(std::string_view last_part, error_code& problem) {
+    if (number_.empty()) return whole_number(last_part, problem);
     number_ += last_part;
-    scalar(json_kind::number, number_);
-    number_.clear();
-    return true;
+    return whole_number(std::exchange(number_, {}), problem);
+  }
+  bool whole_number(std::string_view text, error_code& problem) {
+    if (text.size() > max_integer_digits && is_integer(text) &&
+        count_digits(text) > max_integer_digits) {
+      problem = make_error_code(too_long);
+      return false;
+    }
+    note_kind(json_kind::number);
+    if (recorder_) recorder_->number(text);
+    return stop_recording();
   }
   bool scalar(json_kind kind, std::string_view text) {
     note_kind(kind);
@@ -190,7 +229,9 @@ std::optional<json_error> parse(std::string_view text, Arguments&&... handler_ar
   const std::size_t consumed = parser.write_some(false, text.data(), text.size(), problem);
   if (!problem && consumed < text.size()) problem = json::error::extra_data;
   if (!problem) return std::nullopt;
-  return json_error{count_characters(text.substr(0, consumed)), problem.message()};
+  return json_error{.position = count_characters(text.substr(0, consumed)),
+                    .reason = problem.message(),
+                    .is_bound = problem == json::error::too_deep || problem == too_long};
 }
 
 }  // namespace

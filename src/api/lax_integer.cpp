@@ -7,15 +7,14 @@
 #include <limits>
 #include <string>
 
+#include "api/json_number.hpp"
+
 namespace extraction::api {
 
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
-
-// Python reads no longer integers from text (sys.int_info.default_max_str_digits).
-constexpr std::size_t max_digits = 4300;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -71,23 +70,21 @@ lax_integer integer_from_text(std::string_view text) {
     const bool between_digits =
         i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
     if (is_digit(text[i])) {
+      // Zeros in front count for nothing, however many there are.
+      if (digits.ends_with('0') && count_digits(digits) == 1) digits.pop_back();
       digits += text[i];
     } else if (text[i] != '_' || !between_digits) {
       return integer_fault::not_parsable;
     }
   }
-  return digits.size() > max_digits ? lax_integer{integer_fault::too_large} : saturated(digits);
+  return digits.size() > max_integer_digits ? lax_integer{integer_fault::too_large}
+                                            : saturated(digits);
 }
 
 lax_integer integer_from_number(std::string_view number) {
-  if (number.find_first_of(".eE") == std::string_view::npos) return saturated(number);
+  if (is_integer(number)) return saturated(number);
 
-  double value = 0;
-  const auto problem = std::from_chars(number.data(), number.data() + number.size(), value).ec;
-  // Out of range is what is too large, and also what is too small to tell from 0.
-  if (problem == std::errc::result_out_of_range) {
-    value = std::strtod(std::string(number).c_str(), nullptr);
-  }
+  const double value = to_double(number);
   if (!std::isfinite(value)) return integer_fault::not_finite;
   if (value != std::trunc(value)) return integer_fault::fractional;
   if (value >= static_cast<double>(largest) || value <= static_cast<double>(smallest)) {

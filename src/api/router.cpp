@@ -78,14 +78,19 @@ std::string allowed_methods(std::string_view path) {
   return allowed.empty() ? allowed : allowed + "OPTIONS";
 }
 
-// As Starlette does it: a path with one slash too many leads to the one without.
+// As Starlette does it: a path with slashes too many at its end leads to the one without. Where
+// clients see the service is not known here, as a proxy or a stage of API Gateway may put a prefix
+// before every path. So the reference is relative (RFC 3986 §4.2): it climbs as many levels as the
+// path has, to where the service begins, and comes down from there.
 bool redirect(const web::request& asked, web::response& answer) {
   if (!asked.path.ends_with('/')) return false;
-  const std::string_view path = asked.path.substr(0, asked.path.size() - 1);
+  const std::string_view path = asked.path.substr(0, asked.path.find_last_not_of('/') + 1);
   if (allowed_methods(path).empty()) return false;
 
   std::string location;
-  web::append_encoded_path(path, location);
+  const auto levels = std::ranges::count(asked.path, '/') - 1;
+  for (auto level = levels; level > 0; --level) location += "../";
+  web::append_encoded_path(path.substr(1), location);
   if (!asked.query.empty()) location.append("?").append(asked.query);
   answer.status = 307;
   answer.content_type = {};

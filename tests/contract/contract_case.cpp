@@ -4,6 +4,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "lambda/base64.hpp"
+
 namespace extraction::test {
 
 namespace {
@@ -16,23 +18,31 @@ std::string read_file(const std::string& path) {
   return content.str();
 }
 
+field_list read_fields(const json_tree& from) {
+  field_list fields;
+  if (!from.has("headers")) return fields;
+  const json_tree& named = from.at("headers");
+  for (std::size_t i = 0; i < named.items.size(); ++i) {
+    fields.emplace_back(named.keys[i], named.items[i].text);
+  }
+  return fields;
+}
+
 sent_request to_request(const json_tree& from) {
   sent_request request{.method = from.at("method").text,
                        .target = from.at("path").text,
-                       .fields = {},
+                       .fields = read_fields(from),
                        .body = std::nullopt};
-  if (from.has("headers")) {
-    const json_tree& fields = from.at("headers");
-    for (std::size_t i = 0; i < fields.items.size(); ++i) {
-      request.fields.emplace_back(fields.keys[i], fields.items[i].text);
-    }
-  }
   if (from.has("body")) request.body = from.at("body").text;
+  if (from.has("body_base64")) {
+    request.body = lambda::decode_base64(from.at("body_base64").text).value();
+  }
   return request;
 }
 
 expected_answer to_expected(const json_tree& from) {
   expected_answer expected;
+  expected.fields = read_fields(from);
   expected.status = static_cast<unsigned>(std::stoul(from.at("status").text));
   if (from.has("body")) expected.body = from.at("body");
   if (from.has("location")) expected.location = from.at("location").text;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "contract/front.hpp"
@@ -10,11 +11,14 @@
 
 namespace extraction::test {
 
+using field_list = std::vector<std::pair<std::string, std::string>>;
+
 struct expected_answer {
   unsigned status = 0;
   std::optional<json_tree> body;        // a pattern, see body_pattern.hpp
-  std::optional<std::string> location;  // its path
+  std::optional<std::string> location;  // path and query where a client must end up
   std::vector<std::string> allow;       // at least these
+  field_list fields;                    // names in lower case
 };
 
 struct contract_case {

@@ -1,5 +1,6 @@
 """The document at /openapi.json against JSON Schema, the routes, and the contract's cases."""
 
+import base64
 import json
 import re
 
@@ -112,6 +113,12 @@ def path_of(target):
     return None
 
 
+def body_of(request):
+    if "body_base64" in request:
+        return base64.b64decode(request["body_base64"])
+    return request["body"].encode() if "body" in request else None
+
+
 def run(service, case):
     jobs = [service.create(**fields) for fields in case.get("jobs", [])]
     request = case["request"]
@@ -121,7 +128,7 @@ def run(service, case):
         request["method"],
         target,
         headers=request.get("headers"),
-        data=request["body"].encode() if "body" in request else None,
+        data=body_of(request),
     )
 
 
@@ -142,13 +149,17 @@ def test_answers_of_the_contract_are_as_documented(service, document):
         seen.add((method, path, status))
     wanted = {
         ("post", "/extraction-jobs", "201"),
+        ("post", "/extraction-jobs", "400"),
+        ("post", "/extraction-jobs", "415"),
         ("post", "/extraction-jobs", "422"),
         ("get", "/extraction-jobs", "200"),
         ("get", "/extraction-jobs", "422"),
         ("get", "/extraction-jobs/{id}", "200"),
         ("get", "/extraction-jobs/{id}", "404"),
         ("patch", "/extraction-jobs/{id}", "200"),
+        ("patch", "/extraction-jobs/{id}", "400"),
         ("patch", "/extraction-jobs/{id}", "404"),
+        ("patch", "/extraction-jobs/{id}", "415"),
         ("patch", "/extraction-jobs/{id}", "422"),
     }
     assert seen == wanted
@@ -191,10 +202,10 @@ def test_documented_schemas_are_strict(document):
 @pytest.mark.parametrize(
     ("path", "method", "statuses"),
     [
-        ("/extraction-jobs", "post", {"201", "400", "401", "413", "422", "503"}),
+        ("/extraction-jobs", "post", {"201", "400", "401", "413", "415", "422", "503"}),
         ("/extraction-jobs", "get", {"200", "401", "422", "503"}),
         ("/extraction-jobs/{id}", "get", {"200", "401", "404", "503"}),
-        ("/extraction-jobs/{id}", "patch", {"200", "400", "401", "404", "413", "422", "503"}),
+        ("/extraction-jobs/{id}", "patch", {"200", "400", "401", "404", "413", "415", "422", "503"}),
         ("/healthz", "get", {"200"}),
         ("/readyz", "get", {"200", "503"}),
         ("/openapi.json", "get", {"200"}),

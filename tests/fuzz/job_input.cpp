@@ -2,16 +2,17 @@
 // first byte of an input says which.
 //
 // What is let through must keep the rules of a job, what is refused must say why, and all that is
-// echoed or kept must be compact JSON.
+// echoed or kept must be compact JSON with no key twice in an object.
 #include "api/job_input.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
-#include "api/fault_report.hpp"
+#include "api/refusal.hpp"
 #include "fuzz/check.hpp"
 #include "support/json_tree.hpp"
 #include "utf8.hpp"
@@ -20,9 +21,15 @@ namespace extraction::test {
 
 namespace {
 
+bool has_unique_keys(const json_tree& tree) {
+  return std::set<std::string>(tree.keys.begin(), tree.keys.end()).size() == tree.keys.size() &&
+         std::ranges::all_of(tree.items, has_unique_keys);
+}
+
 bool is_compact_json(std::string_view text) {
   try {
-    return to_compact_text(parse_json(text)) == text;
+    const json_tree tree = parse_json(text);
+    return has_unique_keys(tree) && to_compact_text(tree) == text;
   } catch (const std::invalid_argument&) {
     return false;
   }
@@ -53,20 +60,20 @@ void check_rules(const job_query& query) {
   check(!query.status || is_utf8(*query.status), "a filter is UTF-8");
 }
 
-void check_faults(const api::faults& found) {
-  for (const api::fault& one : found) {
+void check_refusal(const api::refusal& why) {
+  for (const api::fault& one : why.found) {
     check(is_compact_json(one.input), "the input is echoed as compact JSON");
   }
   web::response answer;
-  api::write_faults(found, answer);
-  check(answer.status == 422, "faults are answered by 422");
-  check(is_compact_json(answer.body), "a 422 is compact JSON");
+  api::write_refusal(why, answer);
+  check(answer.status == (why.body ? 400 : 422), "a refusal is a 400 or a 422");
+  check(is_compact_json(answer.body), "a refusal is compact JSON");
 }
 
 template <class Fields>
-void check_outcome(const std::optional<Fields>& read, const api::faults& found) {
-  check(read.has_value() == found.empty(), "there is a value exactly if there is no fault");
-  read ? check_rules(*read) : check_faults(found);
+void check_outcome(const std::optional<Fields>& read, const api::refusal& why) {
+  check(read.has_value() == why.empty(), "there is a value exactly if nothing says why not");
+  read ? check_rules(*read) : check_refusal(why);
 }
 
 }  // namespace
@@ -76,16 +83,14 @@ void check_outcome(const std::optional<Fields>& read, const api::faults& found) 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace extraction;
   if (size == 0) return 0;
-  // The handlers refuse a body that is not UTF-8 before they read it.
-  const std::string text =
-      to_utf8(std::string_view{reinterpret_cast<const char*>(data) + 1, size - 1});
+  const std::string_view text{reinterpret_cast<const char*>(data) + 1, size - 1};
   const web::request asked{
       .method = {}, .path = {}, .query = text, .fields = {}, .body = text, .id = {}};
-  api::faults found;
+  api::refusal why;
   switch (data[0] % 3) {
-    case 0: test::check_outcome(api::read_new_job(asked, found), found); break;
-    case 1: test::check_outcome(api::read_job_change(asked, found), found); break;
-    default: test::check_outcome(api::read_job_query(asked, found), found);
+    case 0: test::check_outcome(api::read_new_job(asked, why), why); break;
+    case 1: test::check_outcome(api::read_job_change(asked, why), why); break;
+    default: test::check_outcome(api::read_job_query(asked, why), why);
   }
   return 0;
 }

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "api/json_number.hpp"
+
 namespace extraction::api {
 namespace {
 
@@ -36,11 +38,42 @@ TEST(JsonMembers, KeepsWhatIsAskedFor) {
 }
 
 TEST(JsonMembers, LeavesNumbersAsTheyAreWritten) {
-  EXPECT_EQ(
-      members(R"({"a":[1.0, -0.50, 1E5, 12345678901234567890123, 1e400, 0.1e-7]})").values[0]->text,
-      "[1.0,-0.50,1E5,12345678901234567890123,1e400,0.1e-7]");
-  const std::string digits(5000, '7');
-  EXPECT_EQ(members("{\"a\":" + digits + "}").values[0]->text, digits);
+  EXPECT_EQ(members(R"({"a":[1.0, -0.50, 1E5, 12345678901234567890123, 1e308, 0.1e-7, 1e-999]})")
+                .values[0]
+                ->text,
+            "[1.0,-0.50,1E5,12345678901234567890123,1e308,0.1e-7,1e-999]");
+  const std::string digits(max_integer_digits, '7');
+  for (const std::string& number :
+       {digits, "-" + digits, "0." + digits + "7", digits + "7e-4300"}) {
+    const json_members read = members("{\"a\":" + number + "}");
+    EXPECT_EQ(read.values[0]->text, number);
+    EXPECT_TRUE(read.values[0]->is_finite) << number;
+  }
+}
+
+TEST(JsonMembers, PutsNullForWhatNoDoubleHolds) {
+  for (const std::string& number :
+       {std::string("1e309"), std::string("-1.8e308"), std::string(400, '9') + ".0",
+        std::string("0.") + std::string(400, '0') + "1e800"}) {
+    const json_members read = members("{\"a\":{\"n\":" + number + ",\"m\":1},\"b\":1.5}");
+    EXPECT_EQ(read.values[0]->text, R"({"n":null,"m":1})");
+    EXPECT_FALSE(read.values[0]->is_finite) << number;
+    EXPECT_TRUE(read.values[1]->is_finite);
+  }
+}
+
+// A bound was passed before anything else was wrong, or after.
+bool is_bound(std::string_view text) {
+  const auto read = read_json_members(text, names);
+  return std::get<json_error>(read).is_bound;
+}
+
+TEST(JsonMembers, BoundsTheDigitsOfIntegers) {
+  const std::string digits(max_integer_digits + 1, '7');
+  EXPECT_TRUE(is_bound("{\"a\":" + digits + "}"));
+  EXPECT_TRUE(is_bound("[[-" + digits + "],"));
+  EXPECT_TRUE(is_bound(digits));
+  EXPECT_FALSE(is_bound("[x," + digits + "]"));
 }
 
 TEST(JsonMembers, OfMembersWithOneNameTheLastCounts) {
@@ -71,8 +104,9 @@ TEST(JsonMembers, TellsWhereTextIsNoJson) {
 
 TEST(JsonMembers, BoundsTheDepth) {
   EXPECT_EQ(members(nested(max_json_depth)).kind, json_kind::array);
-  EXPECT_TRUE(
-      std::holds_alternative<json_error>(read_json_members(nested(max_json_depth + 1), names)));
+  EXPECT_TRUE(is_bound(nested(max_json_depth + 1)));
+  EXPECT_EQ(members(R"({"a":[{"x":[]},[[[]]]],"b":7})").values[0]->depth, 4u);
+  EXPECT_EQ(members(R"({"a":[[]],"b":7})").values[1]->depth, 0u);
 }
 
 TEST(JsonValue, IsTheWholeText) {

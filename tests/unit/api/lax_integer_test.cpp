@@ -37,6 +37,9 @@ TEST(LaxInteger, TakesUnicodeBlanksAround) {
 
 TEST(LaxInteger, BoundsTheDigitsAsPythonDoes) {
   EXPECT_EQ(integer_from_text(std::string(4300, '9')), lax_integer{largest});
+  EXPECT_EQ(integer_from_text(std::string(5000, '0') + "7"), lax_integer{7});
+  EXPECT_EQ(integer_from_text("-" + std::string(5000, '0') + "_1.0"), lax_integer{-1});
+  EXPECT_EQ(integer_from_text(std::string(5000, '0')), lax_integer{0});
   EXPECT_EQ(integer_from_text(std::string(4301, '9')), lax_integer{integer_fault::too_large});
 }
 

@@ -1,0 +1,27 @@
+#include "api/json_number.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <string>
+
+namespace extraction::api {
+
+bool is_integer(std::string_view number) {
+  return number.find_first_of(".eE") == std::string_view::npos;
+}
+
+std::size_t count_digits(std::string_view integer) {
+  return integer.size() - (integer.starts_with('-') ? 1 : 0);
+}
+
+double to_double(std::string_view number) {
+  double value = 0;
+  const auto problem = std::from_chars(number.data(), number.data() + number.size(), value).ec;
+  // Out of range is what is too large, and also what is too small to tell from 0.
+  if (problem == std::errc::result_out_of_range) {
+    value = std::strtod(std::string(number).c_str(), nullptr);
+  }
+  return value;
+}
+
+}  // namespace extraction::api

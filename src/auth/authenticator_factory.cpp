@@ -16,8 +16,10 @@ authenticator_factory::authenticator_factory(const settings& with, const clock& 
   const endpoint keys = endpoint::parse(jwks_url(with)).value();
   log_.info("tokens of {} for {} are accepted, by the keys of {}", issuer(with), with.audience,
             keys.shown());
+  const fetch_limits limits{.body = max_key_set_size, .ca_file = with.ca_file};
   source_.emplace(
-      [keys, limits = fetch_limits{.ca_file = with.ca_file}](std::stop_token stop) {
+      keys.shown(),
+      [keys, limits](std::stop_token stop) {
         return fetch_document(keys, limits, std::move(stop));
       },
       refresh_schedule::intervals{.life = with.jwks_life, .cooldown = with.jwks_cooldown}, log_);

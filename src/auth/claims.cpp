@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include <boost/json/value.hpp>
 
@@ -20,13 +19,15 @@ std::string to_std(const json::string& text) {
   return {text.data(), text.size()};
 }
 
-// NumericDate (RFC 7519 §2): seconds since 1970, perhaps with a fraction.
+// NumericDate (RFC 7519 §2): seconds since 1970, perhaps with a fraction. What lies beyond the year
+// 9999 is as good as its end.
 std::optional<timestamp> read_time(const json::value& from) {
   constexpr double limit = 253'402'300'800;  // the year 10000
   if (!from.is_number()) return std::nullopt;
   const double value = from.to_number<double>();
-  if (!(std::abs(value) < limit)) return std::nullopt;
-  return timestamp{microseconds{static_cast<std::int64_t>(std::floor(value * 1e6))}};
+  if (!std::isfinite(value)) return std::nullopt;
+  const double seconds = std::clamp(value, -limit, limit);
+  return timestamp{microseconds{static_cast<std::int64_t>(std::floor(seconds * 1e6))}};
 }
 
 // The later of the times of that name, if present, and `so_far`. False if it is not a time.
@@ -40,14 +41,17 @@ bool read_later_time(const json::object& in, std::string_view name,
   return true;
 }
 
-// Adds the texts of a list. False if an element is no text.
+// Adds the texts of a list. False if an element is no text; the others are added all the same.
 bool append_texts(const json::array& list, std::vector<std::string>& into) {
+  bool all_are_texts = true;
   for (const json::value& element : list) {
-    const json::string* text = element.if_string();
-    if (text == nullptr) return false;
-    into.push_back(to_std(*text));
+    if (const json::string* text = element.if_string()) {
+      into.push_back(to_std(*text));
+    } else {
+      all_are_texts = false;
+    }
   }
-  return true;
+  return all_are_texts;
 }
 
 // RFC 7519 §4.1.3: a text, or a list of texts.
@@ -74,12 +78,9 @@ std::vector<std::string> read_scopes(const json::object& in) {
   std::vector<std::string> scopes;
   if (const json::string* words = find_string(in, "scope")) append_words(*words, scopes);
 
-  std::vector<std::string> permissions;
   const json::value* member = in.if_contains("permissions");
   const json::array* list = member != nullptr ? member->if_array() : nullptr;
-  if (list != nullptr && append_texts(*list, permissions)) {
-    std::ranges::move(permissions, std::back_inserter(scopes));
-  }
+  if (list != nullptr) append_texts(*list, scopes);
   return scopes;
 }
 

@@ -19,8 +19,9 @@ struct claims {
 };
 
 // Thread-safe. nullopt if `iss`, `aud` or `exp` is absent, or one of the five registered claims we
-// read is not of the kind that RFC 7519 §4.1 asks for, or a time lies beyond the year 9999. A
-// `scope` or `permissions` of another kind grants nothing.
+// read is not of the kind that RFC 7519 §4.1 asks for. A time beyond the year 9999 counts as its
+// end. A `scope` or `permissions` of another kind grants nothing, nor does an element of
+// `permissions` that is no text.
 std::optional<claims> parse_claims(std::string_view payload);
 
 }  // namespace extraction::auth

@@ -12,6 +12,8 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 // How often each `kid` occurs, whether or not its key may be used.
 std::map<std::string, int> count_ids(const json::array& entries) {
   std::map<std::string, int> counts;
@@ -23,29 +25,59 @@ std::map<std::string, int> count_ids(const json::array& entries) {
   return counts;
 }
 
+// The list of keys of a set.
+boost::system::result<const json::array*, set_refusal> find_entries(const json::object& document) {
+  const json::value* member = document.if_contains("keys");
+  const json::array* entries = member != nullptr ? member->if_array() : nullptr;
+  if (entries == nullptr && document.contains("kty")) {
+    return set_refusal{R"(it is one key, and must be a set: {"keys":[…]})"};
+  }
+  if (entries == nullptr) return set_refusal{"it has no list called keys"};
+  if (entries->empty()) return set_refusal{"it holds no key"};
+  if (entries->size() > max_keys) {
+    return set_refusal{"it holds " + std::to_string(entries->size()) + " keys, and " +
+                       std::to_string(max_keys) + " are allowed"};
+  }
+  return entries;
+}
+
+boost::system::result<json_web_key, key_refusal> parse_entry(const json::value& entry) {
+  const json::object* key = entry.if_object();
+  if (key == nullptr) return key_refusal{"it is no object"};
+  return parse_json_web_key(*key);
+}
+
+set_refusal nothing_usable(const std::vector<key_refusal>& refusals) {
+  const std::string first{refusals.front().reason};
+  if (refusals.size() == 1) return {"its only key may not be used: " + first};
+  return {"none of its " + std::to_string(refusals.size()) + " keys may be used; of the first, " +
+          first};
+}
+
 }  // namespace
 
-std::optional<key_set> key_set::parse(std::string_view text) {
+boost::system::result<key_set, set_refusal> key_set::parse(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   const auto document = parse_object(text);
-  if (!document) return std::nullopt;
-  const json::value* member = document->if_contains("keys");
-  const json::array* entries = member != nullptr ? member->if_array() : nullptr;
-  if (entries == nullptr || entries->size() > max_keys) return std::nullopt;
+  if (!document) return set_refusal{"it is not a JSON object, or holds a name twice"};
+  const auto entries = find_entries(*document);
+  if (!entries) return entries.error();
 
-  const auto id_counts = count_ids(*entries);
+  const auto id_counts = count_ids(**entries);
   key_set set;
-  for (const json::value& entry : *entries) {
-    if (!entry.is_object()) return std::nullopt;
-    auto key = parse_json_web_key(entry.get_object());
+  for (const json::value& entry : **entries) {
+    auto key = parse_entry(entry);
     if (!key) {
       set.refusals_.push_back(key.error());
     } else if (key->id && id_counts.at(*key->id) > 1) {
       set.refusals_.push_back({"its kid occurs more than once"});
     } else {
+      set.identities_.push_back(key->identity);
       set.keys_.push_back(*std::move(key));
     }
   }
-  if (set.keys_.empty()) return std::nullopt;
+  if (set.keys_.empty()) return nothing_usable(set.refusals_);
+  std::ranges::sort(set.identities_);
   return set;
 }
 
@@ -56,7 +88,7 @@ const json_web_key* key_set::find(const std::optional<std::string>& id) const {
 }
 
 bool key_set::holds(const sha256_digest& identity) const {
-  return std::ranges::find(keys_, identity, &json_web_key::identity) != keys_.end();
+  return std::ranges::binary_search(identities_, identity);
 }
 
 bool key_set::same_keys(const key_set& other) const {

@@ -4,24 +4,35 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/system/result.hpp>
 
 #include "auth/json_web_key.hpp"
 
 namespace extraction::auth {
 
-inline constexpr std::size_t max_keys = 64;  // in one set, refused ones counted
+inline constexpr std::size_t max_keys = 1000;  // in one set, refused ones counted
+
+// What so many keys take up, each with a certificate (`x5c`), as Auth0 publishes them.
+inline constexpr std::size_t max_key_set_size = 4 * 1024 * 1024;  // bytes
+
+// Why a text is no set that can be used, as a clause for the log; holds nothing that the text says.
+struct set_refusal {
+  std::string reason;
+};
 
 class key_set {
  public:
   // A set without keys: no token is good.
   key_set() = default;
 
-  // The set that `text` describes. Keys that cannot be trusted are left out (RFC 7517 §5), as are
-  // all that share a `kid`; the reasons are kept. nullopt if `text` is not a set of 1 to 64 keys,
-  // or none of them may be used.
-  static std::optional<key_set> parse(std::string_view text);
+  // The set that `text` describes, perhaps after a byte order mark. Entries that are no keys or
+  // cannot be trusted are left out (RFC 7517 §5), as are all that share a `kid`; the reasons are
+  // kept. Refused if `text` is not a set of 1 to `max_keys` keys, or none of them may be used.
+  static boost::system::result<key_set, set_refusal> parse(std::string_view text);
 
   const std::vector<json_web_key>& keys() const { return keys_; }
   const std::vector<key_refusal>& refusals() const { return refusals_; }
@@ -36,6 +47,7 @@ class key_set {
 
  private:
   std::vector<json_web_key> keys_;
+  std::vector<sha256_digest> identities_;  // of the keys, sorted
   std::vector<key_refusal> refusals_;
 };
 

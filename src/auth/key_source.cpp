@@ -1,6 +1,8 @@
 #include "auth/key_source.hpp"
 
+#include <bit>
 #include <exception>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -29,9 +31,10 @@ class key_source::waiter {
   waiters::iterator place_;
 };
 
-key_source::key_source(fetcher fetch, const refresh_schedule::intervals& intervals,
-                       spdlog::logger& log)
-    : fetch_(std::move(fetch)),
+key_source::key_source(std::string place, fetcher fetch,
+                       const refresh_schedule::intervals& intervals, spdlog::logger& log)
+    : place_(std::move(place)),
+      fetch_(std::move(fetch)),
       log_(log),
       schedule_(intervals, std::chrono::steady_clock::now()),
       thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
@@ -71,9 +74,10 @@ void key_source::run(std::stop_token stop) {
     fetching_ = true;
     lock.unlock();
     auto loaded = load(stop);
+    if (stop.stop_requested()) return;
+    loaded ? report_success(*loaded) : report_failure(loaded.error().reason);
     lock.lock();
     fetching_ = false;
-    if (stop.stop_requested()) return;
 
     const auto now = std::chrono::steady_clock::now();
     if (loaded) {
@@ -87,32 +91,47 @@ void key_source::run(std::stop_token stop) {
 }
 
 // Whatever goes wrong here, the thread lives on to try again.
-std::optional<key_set> key_source::load(std::stop_token stop) {
+boost::system::result<key_set, set_refusal> key_source::load(std::stop_token stop) {
   try {
     const auto fetched = fetch_(stop);
-    if (stop.stop_requested()) return std::nullopt;
-    if (!fetched) {
-      log_.warn("the key set cannot be fetched: {}", fetched.error().reason);
-      return std::nullopt;
-    }
-    auto loaded = key_set::parse(*fetched);
-    if (!loaded) log_.warn("what the key server sent holds no key that may be used");
-    return loaded;
+    if (!fetched) return set_refusal{fetched.error().reason};
+    return key_set::parse(*fetched);
   } catch (const std::exception& failure) {
-    log_.error("the key set cannot be fetched: {}", failure.what());
-    return std::nullopt;
+    return set_refusal{failure.what()};
   }
 }
 
 void key_source::take(key_set loaded) {
   ++successes_;
   if (loaded.same_keys(*keys_)) return;
-  for (const key_refusal& refused : loaded.refusals()) {
-    log_.warn("a key of the key set is not used: {}", refused.reason);
-  }
-  log_.info("tokens are now judged by {} keys", loaded.keys().size());
   keys_ = std::make_shared<const key_set>(std::move(loaded));
   generation_.store(generation() + 1, std::memory_order_release);
+}
+
+// A line for each reason, not for each key: a set may hold a thousand.
+void key_source::report_success(const key_set& loaded) {
+  if (failures_ > 0) log_.info("the keys of {} can be had again", place_);
+  failures_ = 0;
+  last_failure_.clear();
+  if (loaded.same_keys(*keys())) return;
+
+  std::map<std::string_view, std::size_t> counts;
+  for (const key_refusal& refused : loaded.refusals()) ++counts[refused.reason];
+  for (const auto& [reason, count] : counts) {
+    log_.warn("{} of the keys of {} cannot be used: {}", count, place_, reason);
+  }
+  log_.info("tokens are now judged by {} keys", loaded.keys().size());
+}
+
+// What fails again and again for one reason is told ever more rarely: the 1st time, the 2nd, the
+// 4th, the 8th.
+void key_source::report_failure(std::string reason) {
+  ++failures_;
+  if (reason != last_failure_ || std::has_single_bit(failures_)) {
+    log_.warn("the keys of {} cannot be used: {} (failures in a row: {})", place_, reason,
+              failures_);
+  }
+  last_failure_ = std::move(reason);
 }
 
 void key_source::wake_waiters() {

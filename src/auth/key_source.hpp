@@ -36,8 +36,9 @@ class key_source {
   // bounded in time and size, and end soon after a stop.
   using fetcher = std::function<boost::system::result<std::string, fetch_failure>(std::stop_token)>;
 
-  // Starts to fetch at once. `log` must outlive the source.
-  key_source(fetcher fetch, const refresh_schedule::intervals& intervals, spdlog::logger& log);
+  // Starts to fetch at once. `place` is where from, for the log, which must outlive the source.
+  key_source(std::string place, fetcher fetch, const refresh_schedule::intervals& intervals,
+             spdlog::logger& log);
 
   // Breaks off a fetch under way.
   ~key_source() = default;
@@ -62,12 +63,19 @@ class key_source {
   class waiter;
 
   void run(std::stop_token stop);
-  std::optional<key_set> load(std::stop_token stop);
+  boost::system::result<key_set, set_refusal> load(std::stop_token stop);
   void take(key_set loaded);
+  void report_success(const key_set& loaded);
+  void report_failure(std::string reason);
   void wake_waiters();
 
+  std::string place_;
   fetcher fetch_;
   spdlog::logger& log_;
+
+  // Of the thread: fetches in a row that brought nothing, and why the last of them did not.
+  std::uint64_t failures_ = 0;
+  std::string last_failure_;
 
   std::atomic<std::uint64_t> generation_ = 0;
 

@@ -36,7 +36,7 @@ constexpr refresh_schedule::intervals patient{
 class BearerAuthenticator : public ::testing::Test {
  protected:
   void start(expectations expected = test::expected_claims()) {
-    source.emplace(server.fetcher(), patient, log);
+    source.emplace("http://keys.example", server.fetcher(), patient, log);
     judge.emplace(*source, std::move(expected), 64, clock, log);
   }
 

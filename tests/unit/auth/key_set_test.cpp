@@ -108,7 +108,7 @@ std::vector<key_case> refused_keys() {
 
 TEST_P(RefusedKey, IsLeftOut) {
   const std::string jwk = GetParam().jwk();
-  EXPECT_EQ(key_set::parse(jwks_text(jwk)), std::nullopt) << jwk;
+  EXPECT_FALSE(key_set::parse(jwks_text(jwk))) << jwk;
 
   const auto set = key_set::parse(jwks_text(jwk + ',' + signing_key::shared_ec().jwk("good")));
   ASSERT_TRUE(set);
@@ -144,7 +144,7 @@ TEST(KeySet, TakesEveryExponentAboveOneThatIsInUse) {
 TEST(KeySet, LeavesOutAllThatShareAnId) {
   const std::string twice =
       signing_key::shared_rsa().jwk("k") + ',' + signing_key::shared_ec().jwk("k");
-  EXPECT_EQ(key_set::parse(jwks_text(twice)), std::nullopt);
+  EXPECT_FALSE(key_set::parse(jwks_text(twice)));
 
   const auto set = key_set::parse(jwks_text(twice + ',' + signing_key::shared_ec().jwk("other")));
   ASSERT_TRUE(set);
@@ -153,9 +153,8 @@ TEST(KeySet, LeavesOutAllThatShareAnId) {
 }
 
 TEST(KeySet, CountsTheIdsOfRefusedKeys) {
-  EXPECT_EQ(key_set::parse(jwks_text(signing_key::shared_rsa().jwk("k") +
-                                     R"(,{"kty":"oct","kid":"k","k":"c2VjcmV0"})")),
-            std::nullopt);
+  EXPECT_FALSE(key_set::parse(jwks_text(signing_key::shared_rsa().jwk("k") +
+                                        R"(,{"kty":"oct","kid":"k","k":"c2VjcmV0"})")));
 }
 
 TEST(KeySet, AKeyWithoutIdServesTokensWithoutId) {
@@ -166,19 +165,58 @@ TEST(KeySet, AKeyWithoutIdServesTokensWithoutId) {
   EXPECT_EQ(set->find(""), nullptr);
 }
 
-TEST(KeySet, RefusesWhatIsNoSet) {
-  const std::string key = signing_key::shared_rsa().jwk("k");
-  std::string many;
-  for (std::size_t i = 0; i <= max_keys; ++i) {
-    many += (i > 0 ? "," : "") + signing_key::shared_ec().jwk(std::to_string(i));
+std::string many_keys(std::size_t count) {
+  std::string keys;
+  for (std::size_t i = 0; i < count; ++i) {
+    keys += (i > 0 ? "," : "") + signing_key::shared_ec().jwk(std::to_string(i));
   }
-  for (const std::string& text :
-       {std::string{}, std::string{"<html>Service Unavailable</html>"}, std::string{"{}"},
-        std::string{R"({"keys":[]})"}, std::string{R"({"keys":{}})"},
-        std::string{R"({"keys":[1]})"}, key, '[' + key + ']', jwks_text(key + ",null"),
-        jwks_text(key) + 'x', jwks_text(R"({"kty":"RSA",)" + key.substr(1)), jwks_text(many),
-        R"({"keys":[],"keys":[)" + key + "]}"}) {
-    EXPECT_EQ(key_set::parse(text), std::nullopt) << text;
+  return keys;
+}
+
+TEST(KeySet, TakesAThousandKeys) {
+  const auto set = key_set::parse(jwks_text(many_keys(max_keys)));
+  ASSERT_TRUE(set);
+  EXPECT_THAT(set->keys(), SizeIs(1000));
+  const json_web_key* last = set->find("999");
+  ASSERT_NE(last, nullptr);
+  EXPECT_TRUE(set->holds(last->identity));
+}
+
+TEST(KeySet, PassesOverWhatIsNoKey) {
+  const auto set =
+      key_set::parse(jwks_text(R"(null,"k",7,[],)" + signing_key::shared_ec().jwk("k")));
+  ASSERT_TRUE(set);
+  EXPECT_NE(set->find("k"), nullptr);
+  EXPECT_THAT(set->refusals(), SizeIs(4));
+}
+
+TEST(KeySet, PassesOverAByteOrderMark) {
+  EXPECT_TRUE(key_set::parse("\xEF\xBB\xBF" + jwks_text(signing_key::shared_ec().jwk("k"))));
+}
+
+TEST(KeySet, TellsWhyItIsNone) {
+  const std::string key = signing_key::shared_rsa().jwk("k");
+  const std::string no_json = "it is not a JSON object, or holds a name twice";
+  const std::string no_list = "it has no list called keys";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"", no_json},
+      {"<html>Service Unavailable</html>", no_json},
+      {'[' + key + ']', no_json},
+      {jwks_text(key) + 'x', no_json},
+      {jwks_text(R"({"kty":"RSA",)" + key.substr(1)), no_json},
+      {R"({"keys":[],"keys":[)" + key + "]}", no_json},
+      {"\xEF\xBB\xBF\xEF\xBB\xBF" + jwks_text(key), no_json},
+      {"{}", no_list},
+      {R"({"keys":{}})", no_list},
+      {key, R"(it is one key, and must be a set: {"keys":[…]})"},
+      {R"({"keys":[]})", "it holds no key"},
+      {jwks_text(many_keys(max_keys + 1)), "it holds 1001 keys, and 1000 are allowed"},
+      {R"({"keys":[1,{}]})", "none of its 2 keys may be used; of the first, it is no object"},
+  };
+  for (const auto& [text, reason] : cases) {
+    const auto set = key_set::parse(text);
+    ASSERT_FALSE(set) << text;
+    EXPECT_EQ(set.error().reason, reason) << text;
   }
 }
 

@@ -1,11 +1,12 @@
 #include "auth/key_source.hpp"
 
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <gmock/gmock.h>
-#include <spdlog/sinks/null_sink.h>
+#include <spdlog/sinks/ostream_sink.h>
 
 #include "support/run.hpp"
 #include "unit/auth/fake_key_server.hpp"
@@ -35,13 +36,22 @@ auto soon() {
 class KeySource : public ::testing::Test {
  protected:
   void start(const refresh_schedule::intervals& intervals = patient) {
-    source.emplace(server.fetcher(), intervals, log);
+    source.emplace("http://keys.example", server.fetcher(), intervals, log);
   }
 
   bool renew() { return run(context, source->renew(source->generation(), soon())); }
 
   boost::asio::io_context context{1};
-  spdlog::logger log{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
+  // Lines of the log that hold `text`.
+  std::ptrdiff_t count_lines(std::string_view text) {
+    std::istringstream lines{log_text.str()};
+    std::ptrdiff_t count = 0;
+    for (std::string line; std::getline(lines, line);) count += line.find(text) != line.npos;
+    return count;
+  }
+
+  std::ostringstream log_text;
+  spdlog::logger log{"test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_text)};
   test::fake_key_server server{one_key("first")};
   std::optional<key_source> source;
 };
@@ -154,6 +164,7 @@ TEST_F(KeySource, TriesAgainAfterAFailure) {
 TEST_F(KeySource, SurvivesAFetcherThatThrows) {
   bool thrown = false;
   source.emplace(
+      "http://keys.example",
       [&](std::stop_token stop) {
         if (!std::exchange(thrown, true)) throw std::runtime_error("no memory");
         return server.fetcher()(std::move(stop));
@@ -165,6 +176,48 @@ TEST_F(KeySource, SurvivesAFetcherThatThrows) {
     run(context, source->renew(0, soon()));
   }
   EXPECT_EQ(source->generation(), 1U);
+}
+
+TEST_F(KeySource, TellsOfFailuresEverMoreRarely) {
+  server.break_down();
+  start({.life = 1h, .cooldown = 0s, .first_retry = 1h, .last_retry = 1h});
+  EXPECT_FALSE(run(context, source->renew(0, soon())));
+  while (server.count() < 9) EXPECT_FALSE(renew());
+  server.publish(R"({"kty":"RSA"})");
+  EXPECT_FALSE(renew());
+  server.publish(one_key("first"));
+  EXPECT_TRUE(renew());
+  source.reset();  // so that nobody writes to the log any more
+
+  EXPECT_EQ(count_lines("the keys of http://keys.example cannot be used: connection refused"), 4)
+      << log_text.str();
+  EXPECT_EQ(count_lines("connection refused (failures in a row: 8)"), 1);
+  EXPECT_EQ(count_lines("cannot be used: it is one key"), 1) << "another reason is told at once";
+  EXPECT_EQ(count_lines("the keys of http://keys.example can be had again"), 1);
+}
+
+TEST_F(KeySource, CountsAnewAfterASuccess) {
+  server.break_down();
+  start({.life = 1h, .cooldown = 0s, .first_retry = 1h, .last_retry = 1h});
+  EXPECT_FALSE(run(context, source->renew(0, soon())));
+  for (int round = 0; round < 3; ++round) {
+    server.publish(one_key(std::to_string(round)));
+    EXPECT_TRUE(renew());
+    server.break_down();
+    EXPECT_FALSE(renew());
+  }
+  source.reset();
+  EXPECT_EQ(count_lines("(failures in a row: 1)"), 4) << log_text.str();
+  EXPECT_EQ(count_lines("can be had again"), 3);
+}
+
+TEST_F(KeySource, TellsInOneLineOfAllKeysThatItLeavesOutForOneReason) {
+  server.publish(jwks_text(signing_key::shared_ec().jwk("k") + ",1,2,3,{}"));
+  start();
+  EXPECT_TRUE(run(context, source->renew(0, soon())));
+  source.reset();
+  EXPECT_EQ(count_lines("3 of the keys of http://keys.example cannot be used: it is no object"), 1);
+  EXPECT_EQ(count_lines("1 of the keys of http://keys.example cannot be used: kty is missing"), 1);
 }
 
 TEST_F(KeySource, WaitsNoLongerThanTheDeadline) {

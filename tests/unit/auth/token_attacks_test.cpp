@@ -371,11 +371,8 @@ std::vector<attack> attacks_on_the_claims() {
   add("Exp1e400", {.exp = "1e400"}, refusal::claims);
   add("ExpMinus1e400", {.exp = "-1e400"}, refusal::claims);
   add("Exp0e400", {.exp = "0e400"}, refusal::claims);
-  add("Exp1e300", {.exp = "1e300"}, refusal::claims);
-  add("ExpOf64Bits", {.exp = "18446744073709551615"}, refusal::claims);
   add("ExpOfManyDigits", {.exp = std::string(400, '9')}, refusal::claims);
-  add("ExpInTheYear10000", {.exp = "253402300800"}, refusal::claims);
-  add("ExpInMilliseconds", {.exp = "1771350315000"}, refusal::claims);
+  add("ExpLongPast", {.exp = "-1e300"}, refusal::expired);
   add("ExpZero", {.exp = "0"}, refusal::expired);
   add("ExpNegative", {.exp = "-1"}, refusal::expired);
   add("ExpPast", {.exp = "1771346000"}, refusal::expired);
@@ -383,6 +380,8 @@ std::vector<attack> attacks_on_the_claims() {
   add("NbfFuture", {.rest = R"(,"nbf":1771347715)"}, refusal::not_yet_valid);
   add("NbfText", {.rest = R"(,"nbf":"1771346715")"}, refusal::claims);
   add("NbfNull", {.rest = R"(,"nbf":null)"}, refusal::claims);
+  add("NbfInTheYear10000", {.rest = R"(,"nbf":253402300800)"}, refusal::not_yet_valid);
+  add("Nbf1e300", {.rest = R"(,"nbf":1e300)"}, refusal::not_yet_valid);
   add("Nbf1e400", {.rest = R"(,"nbf":1e400)"}, refusal::claims);
   add("IatFuture", {.rest = R"(,"iat":1771347715)"}, refusal::not_yet_valid);
   add("IatText", {.rest = R"(,"iat":"1771346715")"}, refusal::claims);

@@ -112,6 +112,16 @@ TEST(Verifier, AllowsFiveSecondsOfLeeway) {
   EXPECT_FALSE(judge(half, token_time + 5500000us));
 }
 
+TEST(Verifier, TakesATimeHoweverFarAhead) {
+  for (const std::string exp : {"253402300799", "253402300800", "1771350315000",
+                                "9223372036854775807", "18446744073709551615", "1e300"}) {
+    const auto judged = judge(good_token({.exp = exp, .rest = R"(,"nbf":-1e300)"}));
+    ASSERT_TRUE(judged) << exp;
+    EXPECT_LT(judged->from, token_time);
+    EXPECT_GT(judged->until, token_time + std::chrono::years{1000}) << exp;
+  }
+}
+
 TEST(Verifier, TellsHowLongItsWordHolds) {
   const auto judged = judge(with_claims(R"(,"nbf":1771346600,"iat":1771346700)"));
   ASSERT_TRUE(judged);
@@ -165,7 +175,7 @@ TEST(Verifier, GrantsByScope) {
       {R"(,"scope":["read:jobs"])", false, false},
       {R"(,"permissions":["write:jobs"])", false, true},
       {R"(,"permissions":["read:jobs write:jobs"])", false, false},
-      {R"(,"permissions":["write:jobs",1])", false, false},
+      {R"(,"permissions":[1,"write:jobs",null,["read:jobs"],{}])", false, true},
       {R"(,"permissions":"write:jobs")", false, false},
       {R"(,"permissions":["write:jobs"],"scope":"read:jobs")", true, true},
       {R"(,"scp":"read:jobs","roles":["write:jobs"])", false, false},

@@ -12,8 +12,9 @@ class budget {
  public:
   explicit budget(std::size_t limit) : limit_(limit) {}
 
-  bool take(std::size_t amount) {
-    if (taken_.fetch_add(amount, std::memory_order_relaxed) + amount <= limit_) return true;
+  // False: less than `left` would be left of the budget, and nothing was taken.
+  bool take(std::size_t amount, std::size_t left = 0) {
+    if (taken_.fetch_add(amount, std::memory_order_relaxed) + amount + left <= limit_) return true;
     give_back(amount);
     return false;
   }
@@ -36,6 +37,15 @@ class share {
   bool grow(std::size_t amount) {
     if (!from_->take(amount)) return false;
     taken_ += amount;
+    return true;
+  }
+
+  // Takes what is missing to `size`, if as much again is left for others: the larger a share, the
+  // sooner it is refused, so that a few large ones cannot keep out the small.
+  bool grow_to(std::size_t size) {
+    if (size <= taken_) return true;
+    if (!from_->take(size - taken_, size)) return false;
+    taken_ = size;
     return true;
   }
 

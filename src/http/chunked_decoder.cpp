@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
-#include "http/characters.hpp"
+#include "http/chunk_extensions.hpp"
 #include "http/field_line.hpp"
 
 namespace extraction::http {
 
 namespace {
 
-// Of a chunk's size with its extensions, which are dropped.
+// Of a chunk's size with its extensions, and of the extensions of all chunks, as in Node and hyper.
 constexpr std::size_t max_size_line = 256;
+constexpr std::size_t max_extensions = 16 * 1024;
 
 constexpr std::string_view malformed = "The chunked body is malformed";
 
@@ -25,6 +26,7 @@ chunked_decoder::state chunked_decoder::decode(std::string_view& received, std::
       body.append(received.substr(0, size));
       received.remove_prefix(size);
       remaining_ -= size;
+      body_size_ += size;
       if (remaining_ > 0) return state::incomplete;
       expected_ = part::data_end;
       continue;
@@ -32,7 +34,7 @@ chunked_decoder::state chunked_decoder::decode(std::string_view& received, std::
 
     if (!take_line(received)) break;
     if (expected_ == part::size_line) {
-      read_size(body);
+      read_size();
     } else if (expected_ == part::data_end) {
       if (!line_.empty()) refuse(400, malformed);
       expected_ = part::size_line;
@@ -73,20 +75,17 @@ bool chunked_decoder::take_line(std::string_view& received) {
   return true;
 }
 
-void chunked_decoder::read_size(const std::string& body) {
+void chunked_decoder::read_size() {
   const char* const end = line_.data() + line_.size();
   const auto [after, problem] = std::from_chars(line_.data(), end, remaining_, 16);
   if (problem == std::errc::invalid_argument) return refuse(400, malformed);
-  if (problem == std::errc::result_out_of_range || remaining_ > max_body_ - body.size()) {
+  if (problem == std::errc::result_out_of_range || remaining_ > max_body_ - body_size_) {
     return refuse(413, "The body is too large");
   }
-  // RFC 9112 §7.1.1: extensions start with ';', before which blanks are let pass. They are dropped.
-  const std::string_view rest{after, end};
-  const std::size_t extension = rest.find_first_not_of(" \t");
-  const bool is_extension = extension != std::string_view::npos && rest[extension] == ';';
-  if (!rest.empty() && (!is_extension || !is_field_value(rest))) {
-    return refuse(400, malformed);
-  }
+  const std::string_view extensions{after, end};  // which are dropped
+  if (!is_chunk_extensions(extensions)) return refuse(400, malformed);
+  extension_size_ += extensions.size();
+  if (extension_size_ > max_extensions) return refuse(413, "The chunk extensions are too large");
   expected_ = remaining_ > 0 ? part::data : part::trailer_line;
 }
 

@@ -20,7 +20,8 @@ class chunked_decoder {
       : max_body_(max_body), max_trailer_(max_trailer) {}
 
   // Takes what belongs to the body off the front of `received` and appends the data to `body`.
-  // Refused: 400 for a breach of the grammar, 413 for a body and 431 for trailers too large.
+  // Refused: 400 for a breach of the grammar, 413 for a body or extensions, 431 for trailers too
+  // large.
   state decode(std::string_view& received, std::string& body);
 
   const refusal& reason() const { return *reason_; }
@@ -30,7 +31,7 @@ class chunked_decoder {
 
   // True: a whole line is in line_, without its CRLF. False: it is not complete, or refused.
   bool take_line(std::string_view& received);
-  void read_size(const std::string& body);
+  void read_size();
   void refuse(unsigned status, std::string_view detail) { reason_ = refusal{status, detail}; }
 
   std::size_t max_body_;
@@ -39,6 +40,8 @@ class chunked_decoder {
   std::string line_;
   bool line_is_complete_ = false;
   std::uint64_t remaining_ = 0;  // of the chunk in hand
+  std::size_t body_size_ = 0;
+  std::size_t extension_size_ = 0;
   std::size_t trailer_size_ = 0;
   std::optional<refusal> reason_;
 };

@@ -5,13 +5,12 @@
 
 namespace extraction::http {
 
-namespace asio = boost::asio;
-using std::chrono::steady_clock;
-
 namespace {
 
 constexpr std::string_view empty_line = "\r\n";
-constexpr std::size_t body_read_size = 16 * 1024;  // bytes at a time
+// Nobody sends so much while we linger; sums of it do not overflow.
+constexpr std::uint64_t max_announced = std::uint64_t{1} << 62;
+
 constexpr refusal too_large{413, "The body is too large"};
 constexpr refusal too_many_bodies{503, "Too many bodies arrive at once"};
 constexpr refusal too_slow{408, "The request took too long to arrive"};
@@ -36,7 +35,7 @@ awaitable<arrival> request_receiver::receive_head() {
   arrival state = arrival::incomplete;
   while (state == arrival::incomplete) {
     const std::size_t size =
-        co_await socket_.read(input_.prepare(), started_ + limits_.header_timeout);
+        co_await stream_.read(input_.prepare(), started_ + limits_.header_timeout);
     if (size == 0) co_return end_of_input();
     input_.commit(size);
     state = scan_head();
@@ -52,73 +51,87 @@ arrival request_receiver::read_head(exchange& current) {
 }
 
 arrival request_receiver::begin_body(exchange& current) {
-  if (!current.head.chunked && current.head.content_length == 0) return arrival::complete;
-  if (current.head.content_length > limits_.max_body) return refuse(too_large);
+  const std::uint64_t length = current.head.content_length;
+  if (!current.head.chunked && length == 0) return complete({}, current);
+  if (length > limits_.max_body) return refuse(too_large);
 
-  body_deadline_ = steady_clock::now() + limits_.body_timeout;
+  body_deadline_ = stream_.now() + limits_.body_timeout;
   const std::string_view arrived = input_.unread().substr(head_size_);
-  if (current.head.chunked) {
-    decoder_.emplace(limits_.max_body, limits_.max_header);
-    const arrival state = decode(arrived, current);
-    input_size_ = input_.unread().size() - surplus_.size();
-    surplus_ = {};  // it is in the input buffer
-    return state;
+  if (!current.head.chunked && arrived.size() >= length) {
+    // All of it is in the input buffer, and may stay there.
+    input_size_ += static_cast<std::size_t>(length);
+    return complete(arrived.substr(0, static_cast<std::size_t>(length)), current);
   }
-
-  const auto length = static_cast<std::size_t>(current.head.content_length);
-  input_size_ += std::min(arrived.size(), length);
-  if (arrived.size() >= length) {
-    current.asked.body = arrived.substr(0, length);
-    return arrival::complete;
-  }
-  current.space.body = arrived;
-  return arrival::incomplete;
+  if (current.head.chunked) decoder_.emplace(limits_.max_body, limits_.max_header);
+  const arrival state = take_body(arrived, current);
+  input_size_ = input_.unread().size() - surplus_.size();
+  surplus_ = {};  // it is in the input buffer
+  return state;
 }
 
 awaitable<arrival> request_receiver::receive_body(exchange& current) {
-  return current.head.chunked ? receive_chunked_body(current) : receive_sized_body(current);
-}
-
-awaitable<arrival> request_receiver::receive_sized_body(exchange& current) {
-  const auto length = static_cast<std::size_t>(current.head.content_length);
-  std::string& body = current.space.body;
-  while (body.size() < length) {
-    // Grows as the body arrives: what a client only announces costs no memory.
-    const std::size_t size = body.size();
-    const std::size_t step = std::min(length - size, body_read_size);
-    if (!current.body_bytes.grow(step)) co_return refuse(too_many_bodies);
-    body.resize(size + step);
-    const std::size_t added =
-        co_await socket_.read(asio::buffer(body.data() + size, step), body_deadline_);
-    body.resize(size + added);
-    if (added == 0) co_return end_of_input();
-  }
-  current.asked.body = body;
-  co_return arrival::complete;
-}
-
-awaitable<arrival> request_receiver::receive_chunked_body(exchange& current) {
-  std::string& received = current.space.received;
   arrival state = arrival::incomplete;
-  while (state == arrival::incomplete) {
-    if (!current.body_bytes.grow(body_read_size)) co_return refuse(too_many_bodies);
-    received.resize(body_read_size);
-    const std::size_t size = co_await socket_.read(asio::buffer(received), body_deadline_);
-    if (size == 0) co_return end_of_input();
-    state = decode(std::string_view(received).substr(0, size), current);
+  while (state == arrival::incomplete) state = co_await receive_piece(current);
+  co_return state;
+}
+
+bool request_receiver::is_body_small(const exchange& current) const {
+  return current.head.chunked || current.head.content_length <= limits_.max_dropped_body;
+}
+
+awaitable<arrival> request_receiver::drop_body(exchange& current) {
+  arrival state = arrival::incomplete;
+  for (std::size_t dropped = 0; state == arrival::incomplete;) {
+    current.space.body.clear();
+    state = co_await receive_piece(current);
+    dropped += current.space.body.size();
+    if (state == arrival::incomplete && dropped > limits_.max_dropped_body) {
+      state = arrival::refused;
+    }
   }
   co_return state;
 }
 
-// Leaves in surplus_ what is not of the body.
-arrival request_receiver::decode(std::string_view received, exchange& current) {
-  surplus_ = received;
-  switch (decoder_->decode(surplus_, current.space.body)) {
-    case chunked_decoder::state::incomplete: return arrival::incomplete;
-    case chunked_decoder::state::refused: return refuse(decoder_->reason());
-    case chunked_decoder::state::complete: break;
+std::uint64_t request_receiver::announced(const exchange& current) const {
+  if (is_whole_) return 0;
+  if (current.head.chunked || current.head.content_length == 0) return limits_.max_unannounced;
+  return std::min(current.head.content_length - body_size_, max_announced);
+}
+
+awaitable<arrival> request_receiver::receive_piece(exchange& current) {
+  const std::string_view arrived = co_await stream_.read(scratch_, body_deadline_);
+  if (arrived.empty()) co_return end_of_input();
+  const arrival state = take_body(arrived, current);
+  // The scratch memory is others' as soon as anything is waited for.
+  if (!surplus_.empty()) surplus_ = current.space.surplus = surplus_;
+  co_return state;
+}
+
+arrival request_receiver::take_body(std::string_view arrived, exchange& current) {
+  std::string& body = current.space.body;
+  arrival state = arrival::incomplete;
+  surplus_ = arrived;
+  if (decoder_) {
+    switch (decoder_->decode(surplus_, body)) {
+      case chunked_decoder::state::incomplete: break;
+      case chunked_decoder::state::complete: state = complete(body, current); break;
+      case chunked_decoder::state::refused: return refuse(decoder_->reason());
+    }
+  } else {
+    const auto size = static_cast<std::size_t>(
+        std::min<std::uint64_t>(arrived.size(), current.head.content_length - body_size_));
+    body += arrived.substr(0, size);
+    body_size_ += size;
+    surplus_.remove_prefix(size);
+    if (body_size_ == current.head.content_length) state = complete(body, current);
   }
-  current.asked.body = current.space.body;
+  // What is charged is what is held.
+  return current.body_bytes.grow_to(body.size()) ? state : refuse(too_many_bodies);
+}
+
+arrival request_receiver::complete(std::string_view body, exchange& current) {
+  current.asked.body = body;
+  is_whole_ = true;
   return arrival::complete;
 }
 
@@ -134,7 +147,7 @@ arrival request_receiver::refuse(refusal why) {
 
 // In the midst of a request.
 arrival request_receiver::end_of_input() {
-  return socket_.expired() ? refuse(too_slow) : arrival::closed;
+  return stream_.expired() ? refuse(too_slow) : arrival::closed;
 }
 
 }  // namespace extraction::http

@@ -145,7 +145,8 @@ void server::turn_away(socket connection) {
 }
 
 awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
-  session served{std::move(connection), shared_};
+  tcp_stream stream{std::move(connection)};
+  session served{stream, shared_};
   sessions_.insert(&served);
   const auto leave = [this](session* one) {
     sessions_.erase(one);

@@ -10,6 +10,7 @@
 #include <spdlog/logger.h>
 
 #include "http/session.hpp"
+#include "http/tcp_stream.hpp"
 
 namespace extraction::http {
 

@@ -1,5 +1,6 @@
 #include "http/session.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -11,60 +12,62 @@
 namespace extraction::http {
 
 namespace asio = boost::asio;
-using std::chrono::steady_clock;
 
 namespace {
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
-}  // namespace
+// Beyond what was announced: requests that a client sent before it knew of the refusal.
+constexpr std::uint64_t pipelined_size = 64 * 1024;  // bytes
 
-session::session(socket connection, session_context& context)
-    : socket_(std::move(connection)), context_(context) {}
+// While the service is stopping, a client has no longer to take its answer.
+constexpr std::chrono::milliseconds last_linger_time{1'000};
+
+}  // namespace
 
 awaitable<void> session::run() {
   // A co_await in the condition would do, but for g++ 12: in a coroutine without a local variable
   // it then lays out the frame wrongly.
-  outcome last = outcome::keep_open;
-  while (last == outcome::keep_open) last = co_await serve_next();
+  outcome last{.keep_open = true};
+  while (last.keep_open) last = co_await serve_next();
 
-  socket_.finish();
-  if (last == outcome::linger || !input_.unread().empty()) co_await socket_.linger();
-  socket_.close();
+  stream_.finish();
+  if (last.unread > 0) co_await linger(last.unread);
+  stream_.close();
 }
 
 awaitable<session::outcome> session::serve_next() {
   bool begun = !input_.unread().empty();
   if (!begun) begun = co_await await_request();
-  if (!begun) co_return outcome::close;
+  if (!begun) co_return outcome{};
 
-  request_receiver receiver{socket_, input_, context_.limits, steady_clock::now()};
+  request_receiver receiver{stream_, input_, context_.scratch, context_.limits};
   arrival state = receiver.scan_head();
   if (state == arrival::incomplete) state = co_await receiver.receive_head();
-  if (state == arrival::closed) co_return outcome::close;
+  if (state == arrival::closed) co_return outcome{};
 
   const workspace_pool::loan space = context_.workspaces.take();
   exchange current{.space = *space, .body_bytes = share{context_.body_bytes}};
   if (state == arrival::complete) state = receiver.read_head(current);
   identify(current);
   if (state == arrival::complete) state = receiver.begin_body(current);
-  if (state == arrival::incomplete) state = co_await invite_body(current, receiver);
-  if (state == arrival::incomplete) state = co_await receiver.receive_body(current);
+  if (state == arrival::incomplete) state = co_await take_body(current, receiver);
 
-  if (state == arrival::closed) co_return outcome::close;
+  if (state == arrival::closed) co_return outcome{};
   if (state == arrival::complete) co_await context_.handler.handle(current.asked, space->answer);
-  if (const auto& why = receiver.refused()) {
-    web::write_problem(why->status, why->detail, space->answer);
+  if (state == arrival::refused) {
+    const refusal& why = *receiver.refused();
+    web::write_problem(why.status, why.detail, space->answer);
   }
-  // What follows a refused request cannot be told apart from it.
-  const bool refused = state == arrival::refused;
-  if (context_.stopping || refused) current.head.keep_alive = false;
+  if (context_.stopping || !receiver.is_whole()) current.head.keep_alive = false;
 
   const bool sent = co_await send(current);
   record(current, receiver.started());
   receiver.finish();
-  if (refused) co_return outcome::linger;
-  co_return sent&& current.head.keep_alive ? outcome::keep_open : outcome::close;
+  if (!sent) co_return outcome{};
+  co_return outcome{
+      .keep_open = current.head.keep_alive,
+      .unread = std::max<std::uint64_t>(receiver.announced(current), input_.unread().size())};
 }
 
 // False: none has come. A request that reached us before the end is served.
@@ -73,10 +76,10 @@ awaitable<bool> session::await_request() {
   std::size_t size = 0;
   if (!context_.stopping) {
     idle_ = true;
-    size = co_await socket_.read(space, steady_clock::now() + context_.limits.idle_timeout);
+    size = co_await stream_.read(space, stream_.now() + context_.limits.idle_timeout);
     idle_ = false;
   }
-  if (size == 0 && context_.stopping) size = socket_.read_what_is_there(space);
+  if (size == 0 && context_.stopping) size = stream_.read_at_once(space);
   input_.commit(size);
   co_return size > 0;
 }
@@ -98,16 +101,22 @@ void session::identify(exchange& current) {
 }
 
 // Before a body that is still on its way is waited for, the router says whether it will be wanted:
-// a client without a token must not make us hold a megabyte. Incomplete: it is. Refused: the router
-// has answered.
-awaitable<arrival> session::invite_body(exchange& current, const request_receiver& receiver) {
+// a client without a token must not make us hold a megabyte. Complete: it is here, and wanted.
+// Answered: the router has refused it, and the rest is dropped or left to linger().
+awaitable<arrival> session::take_body(exchange& current, request_receiver& receiver) {
   const bool wanted = co_await context_.handler.admit(current.asked, current.space.answer);
-  if (!wanted) co_return arrival::refused;
-  bool told = true;
-  if (current.head.expects_continue && receiver.awaits_body()) {
-    told = co_await socket_.write(continue_line, context_.limits.write_timeout);
+  const bool invited = current.head.expects_continue && receiver.awaits_body();
+  if (!wanted) {
+    // A client that waits for a word may take the answer for it, and send nothing.
+    if (invited || !receiver.is_body_small(current)) co_return arrival::answered;
+    const arrival dropped = co_await receiver.drop_body(current);
+    co_return dropped == arrival::closed ? dropped : arrival::answered;
   }
-  co_return told ? arrival::incomplete : arrival::closed;
+  if (invited) {
+    const bool told = co_await stream_.write(continue_line, context_.limits.write_timeout);
+    if (!told) co_return arrival::closed;
+  }
+  co_return co_await receiver.receive_body(current);
 }
 
 awaitable<bool> session::send(exchange& current) {
@@ -127,8 +136,7 @@ awaitable<bool> session::send(exchange& current) {
     framing.keep_alive = current.head.keep_alive = false;
   }
 
-  append_head(answer, framing, context_.dates.text(steady_clock::now()), space.request_id,
-              space.output);
+  append_head(answer, framing, context_.dates.text(stream_.now()), space.request_id, space.output);
   if (sends_body) {
     if (framing.body == body_framing::chunked) {
       append_chunk(answer.body, space.output);
@@ -140,10 +148,12 @@ awaitable<bool> session::send(exchange& current) {
 
   // All requests of a turn of the loop are handled before the first is answered: a client on this
   // machine is woken once for all of them then, not once for each.
-  co_await asio::post(socket_.get_executor(), use_awaitable);
+  co_await asio::post(stream_.get_executor(), use_awaitable);
   std::string_view unsent = space.output;
-  bool sent = socket_.write_at_once(unsent);
-  if (!unsent.empty()) sent = co_await socket_.write(unsent, context_.limits.write_timeout);
+  bool sent = stream_.write_at_once(unsent);
+  if (sent && !unsent.empty()) {
+    sent = co_await stream_.write(unsent, context_.limits.write_timeout);
+  }
   if (!sent || !answer.rest || !sends_body) co_return sent;
   co_return co_await send_rest(current, framing.body);
 }
@@ -152,7 +162,7 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
   workspace& space = current.space;
   for (bool more = true; more;) {
     // Other connections get their turn between two pieces.
-    co_await asio::post(socket_.get_executor(), use_awaitable);
+    co_await asio::post(stream_.get_executor(), use_awaitable);
     space.answer.body.clear();
     try {
       more = co_await space.answer.rest->next(space.answer.body);
@@ -160,7 +170,7 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
       // The status is sent already: only a broken connection can tell the client.
       context_.problems.error("{} {} was broken off ({}): {}", current.head.method,
                               current.head.path, space.request_id, problem.what());
-      socket_.reset();
+      stream_.reset();
       co_return false;
     }
     current.sent_bytes += space.answer.body.size();
@@ -172,20 +182,35 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
     } else {
       space.output += space.answer.body;
     }
-    const bool sent = co_await socket_.write(space.output, context_.limits.write_timeout);
+    const bool sent = co_await stream_.write(space.output, context_.limits.write_timeout);
     if (!sent) co_return false;
   }
   co_return true;
 }
 
 void session::record(const exchange& current, time_point started) {
-  context_.log.record({.method = current.head.method,
-                       .path = current.head.path,
-                       .request_id = current.space.request_id,
-                       .status = current.space.answer.status,
-                       .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                           steady_clock::now() - started),
-                       .bytes = current.sent_bytes});
+  context_.log.record(
+      {.method = current.head.method,
+       .path = current.head.path,
+       .request_id = current.space.request_id,
+       .status = current.space.answer.status,
+       .duration = std::chrono::duration_cast<std::chrono::microseconds>(stream_.now() - started),
+       .bytes = current.sent_bytes});
+}
+
+// Reads and drops what the client still sends, until it closes: see settings::linger_time.
+awaitable<void> session::linger(std::uint64_t unread) {
+  const settings& limits = context_.limits;
+  const auto end = stream_.now() + (context_.stopping ? last_linger_time : limits.linger_time);
+  std::uint64_t left = unread + pipelined_size;
+  idle_ = true;
+  while (left > 0 && stream_.now() < end) {
+    const std::string_view dropped = co_await stream_.read(
+        context_.scratch, std::min(end, stream_.now() + limits.linger_timeout));
+    if (dropped.empty()) break;
+    left -= std::min<std::uint64_t>(left, dropped.size());
+  }
+  idle_ = false;
 }
 
 }  // namespace extraction::http

@@ -1,7 +1,8 @@
 // One connection: reads requests, has them handled, and writes the answers, in order.
 #pragma once
 
-#include <string_view>
+#include <array>
+#include <cstdint>
 
 #include <spdlog/logger.h>
 
@@ -12,7 +13,7 @@
 #include "http/request_receiver.hpp"
 #include "http/response_head.hpp"
 #include "http/settings.hpp"
-#include "http/timed_socket.hpp"
+#include "http/timed_stream.hpp"
 #include "http/workspace.hpp"
 #include "web/access_log.hpp"
 #include "web/request_handler.hpp"
@@ -30,52 +31,54 @@ struct session_context {
   web::request_id_generator request_ids{};
   date_clock dates{};
   workspace_pool workspaces{};
-  bool stopping = false;  // no further request is waited for
+  std::array<char, 64 * 1024> scratch{};  // see timed_stream::read()
+  bool stopping = false;                  // no further request is waited for
 };
 
 // Belongs to one I/O thread. Must stay where it is while run() is under way.
 class session {
  public:
-  using time_point = timed_socket::time_point;
+  using time_point = timed_stream::time_point;
 
-  // The socket must not block. `context` must outlive the session.
-  session(socket connection, session_context& context);
+  // Both must outlive the session.
+  session(byte_stream& connection, session_context& context)
+      : stream_(connection), context_(context) {}
 
   // Returns when the connection is closed.
   awaitable<void> run();
 
-  // See timed_socket::expire().
-  void expire(time_point now) { socket_.expire(now); }
+  // See timed_stream::expire().
+  void expire(time_point now) { stream_.expire(now); }
 
-  // To be called after context.stopping was set: ends the wait for a next request.
+  // To be called after context.stopping was set: ends a wait that no answer depends on.
   void stop() {
-    if (idle_) socket_.cancel();
+    if (idle_) stream_.cancel();
   }
 
   // Closes the connection at once.
-  void abort() { socket_.close(); }
+  void abort() { stream_.close(); }
 
  private:
   // What the end of a request means for its connection.
-  enum class outcome {
-    keep_open,
-    close,
-    linger,  // then close: the client may still be sending what was refused
+  struct outcome {
+    bool keep_open = false;
+    std::uint64_t unread = 0;  // bytes that were sent or may yet be, and that nobody will read
   };
 
   awaitable<outcome> serve_next();
   awaitable<bool> await_request();
   void identify(exchange& current);
-  awaitable<arrival> invite_body(exchange& current, const request_receiver& receiver);
+  awaitable<arrival> take_body(exchange& current, request_receiver& receiver);
   awaitable<bool> send(exchange& current);
   awaitable<bool> send_rest(exchange& current, body_framing framing);
   void record(const exchange& current, time_point started);
+  awaitable<void> linger(std::uint64_t unread);
 
   // All that outlives a request.
-  timed_socket socket_;
+  timed_stream stream_;
   session_context& context_;
   input_buffer input_;
-  bool idle_ = false;  // waits for a request to begin
+  bool idle_ = false;  // waits for what need not come
 };
 
 }  // namespace extraction::http

@@ -17,7 +17,7 @@ void clear_string(std::string& text) {
 void workspace::clear() {
   fields.clear();
   answer.clear();
-  for (std::string* text : {&request_id, &path, &received, &body, &answer.body, &output}) {
+  for (std::string* text : {&request_id, &path, &body, &surplus, &answer.body, &output}) {
     clear_string(*text);
   }
 }

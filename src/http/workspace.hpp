@@ -14,9 +14,9 @@ namespace extraction::http {
 struct workspace {
   std::vector<web::field> fields;
   std::string request_id;
-  std::string path;      // percent-decoded, if that changed it
-  std::string received;  // of a chunked body, before it is decoded
-  std::string body;      // of the request, unless it arrived together with its head
+  std::string path;     // percent-decoded, if that changed it
+  std::string body;     // of the request, unless it arrived together with its head
+  std::string surplus;  // what arrived behind such a body
   web::response answer;
   std::string output;
 

@@ -192,7 +192,7 @@ std::unique_ptr<lambda::invocation_handler> make_function(const lambda_settings&
 void run_lambda(const lambda_settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a broken connection is told by the write that finds it
   logging::log_output log{STDERR_FILENO, settings.service.log_level, logging::writing::by_caller};
-  lambda::runtime_client runtime{settings.function.runtime_api};
+  lambda::runtime_client runtime{settings.function.runtime_api, log.service()};
 
   std::unique_ptr<lambda::invocation_handler> function;
   try {
@@ -207,7 +207,9 @@ void run_lambda(const lambda_settings& settings) {
 }
 
 void report_failed_start(const std::string& runtime_api, std::string reason) {
-  lambda::runtime_client{runtime_api}.fail_to_start({failed_start, std::move(reason)});
+  logging::log_output log{STDERR_FILENO, spdlog::level::info, logging::writing::by_caller};
+  lambda::runtime_client{runtime_api, log.service()}.fail_to_start(
+      {failed_start, std::move(reason)});
 }
 
 }  // namespace extraction

@@ -16,21 +16,34 @@ using namespace options;
 constexpr std::size_t connections = 2;
 constexpr std::size_t threads = 1;
 
+// Lambda demands a handler of every function, and whoever has a custom runtime writes there what
+// comes to mind, most often "bootstrap".
+void add_handler(CLI::App& command, lambda::function_kind& into) {
+  using lambda::function_kind;
+  const auto store = [&into](const std::string& name) {
+    into = name == "admit_service"          ? function_kind::admit_service
+           : name == "pass_master_password" ? function_kind::pass_master_password
+                                            : function_kind::api;
+  };
+  constexpr const char* variable = "_HANDLER";
+  command
+      .add_option_function<std::string>(
+          flag_of(variable), store,
+          "Which function this is: admit_service, pass_master_password, or by any other name the "
+          "API")
+      ->envname(variable)
+      ->default_str("api");
+}
+
 }  // namespace
 
 void add_lambda_options(CLI::App& command, lambda_settings& into) {
-  using lambda::function_kind;
   into.service.store.postgres.pool_size = connections;
 
   lambda::settings& function = into.function;
   add(command, "AWS_LAMBDA_RUNTIME_API", function.runtime_api, "Where Lambda's calls come from")
       ->required();
-  const std::map<std::string, function_kind> kinds{
-      {"api", function_kind::api},
-      {"admit_service", function_kind::admit_service},
-      {"pass_master_password", function_kind::pass_master_password}};
-  add_choice<function_kind>(command, "_HANDLER", function.kind, kinds, "api",
-                            "Which function this is");
+  add_handler(command, function.kind);
 
   add_service_options(command, into.service);
   add_max_body(command, function.max_body);

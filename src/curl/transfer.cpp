@@ -30,6 +30,10 @@ transfer::transfer(CURL* handle, const std::string& url, const limits& bounds)
 }
 
 boost::system::result<http_answer, failure> transfer::run() {
+  answer_ = {};
+  header_size_ = 0;
+  too_large_ = false;
+  error_text_[0] = '\0';
   const CURLcode code = curl_easy_perform(handle_);
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return failure{"the answer is too large"};
   if (code == CURLE_ABORTED_BY_CALLBACK) return failure{"stopped"};

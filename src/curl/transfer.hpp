@@ -61,7 +61,7 @@ class transfer {
     }
   }
 
-  // Blocks.
+  // Blocks. May be called again, for the same exchange anew.
   boost::system::result<http_answer, failure> run();
 
  private:

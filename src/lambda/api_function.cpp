@@ -1,6 +1,7 @@
 #include "lambda/api_function.hpp"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "error.hpp"
@@ -47,12 +48,14 @@ std::string to_bounded_result(web::response& answer, std::string_view request_id
 
 // A request and what becomes of it. The coroutine that answers it owns it, too.
 struct api_function::exchange {
-  explicit exchange(const invocation& call)
+  exchange(const invocation& call, gateway_authenticator* gateway)
       : event(call.event), asked(event.request()), id(choose_request_id(asked, call)) {
     asked.id = id;
+    if (gateway) expected.emplace(*gateway, event);
   }
 
   gateway_event event;
+  std::optional<gateway_authenticator::expectation> expected;
   web::request asked;
   std::string id;
   web::response answer;
@@ -63,21 +66,27 @@ api_function::api_function(api_context context, api_settings limits)
 
 outcome api_function::handle(const invocation& call) {
   const auto started = steady_clock::now();
-  const auto current = std::make_shared<exchange>(call);
-  if (context_.gateway) context_.gateway->expect(current->event);
-
+  const auto current = std::make_shared<exchange>(call, context_.gateway);
   const bool was_frozen = system_clock::now() - last_call_ > limits_.freeze;
   const auto time_left = call.deadline - limits_.deadline_margin - system_clock::now();
-  const bool in_time =
-      run_until(context_.io, answer(current, was_frozen), steady_clock::now() + time_left);
+  web::response instead;  // of an answer that is not there
+  bool is_done = false;
+  try {
+    is_done = run_until(context_.io, answer(current, was_frozen), steady_clock::now() + time_left);
+    if (!is_done) web::write_problem(503, "The service could not answer in time", instead);
+  } catch (const std::exception& failure) {
+    // answer() throws nothing, so it was another's: nobody knows in what state that leaves what
+    // runs beside a request.
+    context_.log.critical("this instance ends after a failure beside a request: {}",
+                          failure.what());
+    web::write_problem(500, "Internal Server Error", instead);
+  }
   last_call_ = system_clock::now();
 
-  web::response late;
-  web::response& answer = in_time ? current->answer : late;
-  if (!in_time) web::write_problem(503, "The service could not answer in time", late);
+  web::response& answer = is_done ? current->answer : instead;
   if (!has_body(current->asked, answer.status)) answer.body.clear();
 
-  outcome done{.result = to_bounded_result(answer, current->id), .is_last = !in_time};
+  outcome done{.result = to_bounded_result(answer, current->id), .is_last = !is_done};
   const auto taken = steady_clock::now() - started;
   context_.access.record({.method = current->asked.method,
                           .path = current->asked.path,

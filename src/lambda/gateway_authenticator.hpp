@@ -19,10 +19,24 @@ struct gateway_expectations {
 // Belongs to one I/O thread, which handles one request at a time.
 class gateway_authenticator final : public authenticator {
  public:
-  explicit gateway_authenticator(gateway_expectations expected) : expected_(std::move(expected)) {}
+  // That one request is at hand, of which an event says what API Gateway found. Without one, every
+  // request is refused: what was found about one must never speak for another.
+  class expectation {
+   public:
+    // `event` must outlive the expectation. There must be no other at that time. Throws
+    // unsupported_event.
+    expectation(gateway_authenticator& by, const gateway_event& event) : by_(by) {
+      by_.claims_ = event.claims();
+    }
+    ~expectation() { by_.claims_.reset(); }
+    expectation(const expectation&) = delete;
+    expectation& operator=(const expectation&) = delete;
 
-  // What is known of the request that comes next. The event must outlive its handling.
-  void expect(const gateway_event& next) { claims_ = next.claims(); }
+   private:
+    gateway_authenticator& by_;
+  };
+
+  explicit gateway_authenticator(gateway_expectations expected) : expected_(std::move(expected)) {}
 
   awaitable<verdict> judge(std::string_view authorization, access needed) override;
   std::string_view required_scope(access needed) const override;

@@ -13,7 +13,8 @@
 namespace extraction::lambda {
 
 // True: the work is done, and so is all that was ready to run with it. Throws what it threw. False:
-// `end` has come; the coroutine stays where it is, for as long as `context` lives.
+// `end` has come; the coroutine stays where it is, for as long as `context` lives. It does so, too,
+// if anything else that runs on `context` throws, which is passed on; a later run resumes both.
 inline bool run_until(boost::asio::io_context& context, awaitable<void> work,
                       std::chrono::steady_clock::time_point end) {
   struct progress {

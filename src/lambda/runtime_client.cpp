@@ -33,9 +33,10 @@ std::chrono::system_clock::time_point parse_milliseconds(std::string_view text) 
 
 }  // namespace
 
-runtime_client::runtime_client(const std::string& address)
+runtime_client::runtime_client(const std::string& address, spdlog::logger& log)
     : base_url_("http://" + address + "/2018-06-01/runtime"),
-      http_({.body = max_event, .total = {}, .connect = {}}) {}
+      http_({.body = max_event, .total = {}, .connect = {}}),
+      log_(log) {}
 
 invocation runtime_client::next() {
   aws::http_answer answer = get_next();
@@ -64,6 +65,7 @@ aws::http_answer runtime_client::get_next() {
       if (tries == max_tries) {
         throw runtime_unusable(std::string("the Runtime API cannot be reached: ") + failure.what());
       }
+      log_.warn("the Runtime API cannot be reached, trying again: {}", failure.what());
     }
   }
 }
@@ -77,10 +79,14 @@ delivery runtime_client::fail(std::string_view request_id, const function_error&
 }
 
 void runtime_client::fail_to_start(const function_error& reason) noexcept {
+  // The process ends with a failure next, which tells Lambda as much.
+  constexpr const char* untold =
+      "the Runtime API was not told why this function does not start: {}";
   try {
-    post_error("/init/error", reason);
-  } catch (const std::exception&) {
-    // The process ends with a failure next, which tells Lambda as much.
+    const delivery told = post_error("/init/error", reason);
+    if (told != delivery::accepted) log_.warn(untold, reason.message);
+  } catch (const std::exception& failure) {
+    log_.warn(untold, failure.what());
   }
 }
 

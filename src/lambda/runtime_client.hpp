@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include <spdlog/logger.h>
+
 #include "aws/http_client.hpp"
 #include "lambda/runtime_api.hpp"
 
@@ -10,11 +12,11 @@ namespace extraction::lambda {
 
 class runtime_client final : public runtime_api {
  public:
-  // `address` is host:port, from AWS_LAMBDA_RUNTIME_API.
-  explicit runtime_client(const std::string& address);
+  // `address` is host:port, from AWS_LAMBDA_RUNTIME_API. `log` must outlive the client.
+  runtime_client(const std::string& address, spdlog::logger& log);
 
-  // Tries again when the connection breaks, a few times. Throws runtime_unusable after that, or
-  // when the answer is none that makes sense.
+  // Tries again when the connection breaks, a few times, and logs it. Throws runtime_unusable after
+  // that, or when the answer is none that makes sense.
   invocation next() override;
 
   // These are sent once: a second one could answer another call than the one it was meant for.
@@ -30,6 +32,7 @@ class runtime_client final : public runtime_api {
 
   std::string base_url_;
   aws::http_client http_;
+  spdlog::logger& log_;
 };
 
 }  // namespace extraction::lambda

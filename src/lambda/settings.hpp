@@ -6,7 +6,8 @@
 
 namespace extraction::lambda {
 
-// What this program can be on Lambda, by the name of the handler in a function's configuration.
+// What this program can be on Lambda, by the name of the handler in a function's configuration: any
+// name that is not one of the others means `api`.
 enum class function_kind {
   api,                   // answers HTTP requests; see api_function.hpp
   admit_service,         // see admit_service.hpp

@@ -210,7 +210,7 @@ def lambda_environment(api, handler, **settings):
         "AWS_LAMBDA_LOG_STREAM_NAME": "2026/02/17/[$LATEST]0",
         "AWS_LAMBDA_RUNTIME_API": api.address,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
-        "_HANDLER": handler,
+        **({} if handler is None else {"_HANDLER": handler}),
         **{name: str(value) for name, value in settings.items() if value is not None},
     }
 

@@ -219,11 +219,11 @@ def test_a_setting_that_makes_no_sense_is_told_to_lambda(api, start):
     assert api.next_count == 0
 
 
-def test_an_unknown_handler_is_told_to_lambda(api, start):
-    function = start(handler="index.handler")
-    assert api.init_failed.wait(20)
-    assert "index.handler" in api.init_error["errorMessage"]
-    assert function.wait() != 0
+@pytest.mark.parametrize("handler", ["bootstrap", "index.handler", "API", "hello world", "-x", "", None])
+def test_any_handler_means_the_api(api, start, handler):
+    """`bootstrap` is what most who use a custom runtime have there, and nobody has to read it."""
+    start(handler=handler)
+    assert to_answer(get_jobs(api).result)[0] == 200
 
 
 def test_jobs_outlive_the_instance_in_a_file(api, start, tmp_path):

@@ -5,8 +5,8 @@
 
 #include "support/manual_clock.hpp"
 #include "support/run.hpp"
+#include "support/scripted_http_server.hpp"
 #include "unit/auth/issuer.hpp"
-#include "unit/auth/scripted_http_server.hpp"
 
 namespace extraction::auth {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "unit/auth/scripted_http_server.hpp"
+#include "support/scripted_http_server.hpp"
 
 namespace extraction::auth {
 namespace {

@@ -11,6 +11,7 @@
 
 #include "error.hpp"
 #include "lambda/gateway_result.hpp"
+#include "lambda/run_until.hpp"
 
 namespace extraction::lambda {
 namespace {
@@ -200,6 +201,72 @@ TEST_F(ApiFunction, GivesUpBeforeLambdaDoes) {
   EXPECT_TRUE(done_.is_last);
   EXPECT_GE(taken, 150ms);
   EXPECT_LT(taken, 700ms);
+}
+
+// Of a store, say, that runs on the same context.
+TEST_F(ApiFunction, EndsAfterAFailureBesideARequest) {
+  router_.act = [this](const web::request&, web::response&) -> awaitable<void> {
+    boost::asio::post(io_, [] { throw std::runtime_error("beside it"); });
+    boost::asio::steady_timer never{co_await boost::asio::this_coro::executor,
+                                    std::chrono::steady_clock::time_point::max()};
+    co_await never.async_wait(use_awaitable);
+  };
+  const json::object result = ask(call("GET"));
+  EXPECT_EQ(result.at("statusCode"), 500);
+  EXPECT_TRUE(done_.is_last);
+  EXPECT_THAT(written_.str(), HasSubstr("beside it"));
+  EXPECT_EQ(access_.lines.size(), 1U);
+}
+
+TEST_F(ApiFunction, LeavesNothingOfARequestBehind) {
+  answer_with([](web::response& answer) {
+    answer.fields.push_back({"location", "/x"});
+    answer.rest =
+        std::make_unique<scripted_stream>(2, "x", [] { throw std::logic_error("a defect"); });
+  });
+  EXPECT_EQ(ask(call("GET")).at("statusCode"), 500);
+  EXPECT_THROW(ask({.request_id = "2", .trace_id = "", .deadline = {}, .event = "{}"}),
+               unsupported_event);
+
+  answer_with([](web::response& answer) { answer.body = "{}"; });
+  const json::object result = ask(call("GET"));
+  EXPECT_EQ(result.at("statusCode"), 200);
+  EXPECT_EQ(result.at("body"), "{}");
+  EXPECT_FALSE(result.at("headers").as_object().contains("location"));
+  EXPECT_FALSE(done_.is_last);
+}
+
+// What API Gateway found about one request never speaks for another.
+TEST_F(ApiFunction, ForgetsWhatWasFoundAboutARequest) {
+  gateway_authenticator gateway{{.issuer = "https://t/", .read_scope = "", .write_scope = ""}};
+  api_function function{{.io = io_,
+                         .router = router_,
+                         .gateway = &gateway,
+                         .access = access_,
+                         .log = log_,
+                         .wake = [this] { return wake_(); }}};
+  verdict judged = verdict::unavailable;
+  const auto judge = [&]() -> awaitable<void> {
+    judged = co_await gateway.judge("", access::read);
+  };
+  router_.act = [&](const web::request&, web::response&) { return judge(); };
+  invocation trusted = call("GET");
+  const std::string_view http = R"("http":)";
+  trusted.event.insert(trusted.event.find(http),
+                       R"("authorizer":{"jwt":{"claims":{"iss":"https://t/"}}},)");
+  function.handle(trusted);
+  EXPECT_EQ(judged, verdict::granted);
+
+  run_until(io_, judge(), std::chrono::steady_clock::now() + 10s);
+  EXPECT_EQ(judged, verdict::no_token);
+
+  router_.act = [](const web::request&, web::response&) -> awaitable<void> {
+    throw std::logic_error("a defect");
+    co_return;
+  };
+  function.handle(trusted);
+  run_until(io_, judge(), std::chrono::steady_clock::now() + 10s);
+  EXPECT_EQ(judged, verdict::no_token);
 }
 
 TEST_F(ApiFunction, ChecksTheStoreAfterAFreezeOnly) {

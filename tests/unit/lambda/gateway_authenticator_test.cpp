@@ -12,7 +12,7 @@ class GatewayAuthenticator : public ::testing::Test {
   verdict judge(const std::string& authorizer, access needed, std::string_view authorization = "") {
     const gateway_event event{R"({"version":"2.0","rawPath":"/x","requestContext":{)" + authorizer +
                               R"("http":{"method":"GET"}}})"};
-    clients_.expect(event);
+    const gateway_authenticator::expectation at_hand{clients_, event};
     return test::run(context_, clients_.judge(authorization, needed));
   }
 
@@ -43,6 +43,15 @@ TEST_F(GatewayAuthenticator, TrustsTheTenantAlone) {
 TEST_F(GatewayAuthenticator, ForgetsTheRequestBefore) {
   EXPECT_EQ(judge(claims(R"("iss":"https://t/")"), access::read), verdict::granted);
   EXPECT_EQ(judge("", access::read), verdict::no_token);
+}
+
+TEST_F(GatewayAuthenticator, RefusesARequestOfWhichItWasToldNothing) {
+  EXPECT_EQ(judge(claims(R"("iss":"https://t/")"), access::read), verdict::granted);
+  EXPECT_EQ(test::run(context_, clients_.judge("Bearer x", access::read)), verdict::invalid_token);
+
+  EXPECT_EQ(judge(claims(R"("iss":"https://t/")"), access::read), verdict::granted);
+  EXPECT_THROW(judge(claims(R"("iss":["https://t/"])"), access::read), unsupported_event);
+  EXPECT_EQ(test::run(context_, clients_.judge("", access::read)), verdict::no_token);
 }
 
 TEST_F(GatewayAuthenticator, AsksForTheScope) {

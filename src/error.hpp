@@ -31,6 +31,12 @@ class store_read_only final : public store_unavailable {
   store_read_only() : store_unavailable("this instance only reads") {}
 };
 
+// What the store holds contradicts itself, and trying again will not help.
+class store_damaged : public store_unavailable {
+ public:
+  using store_unavailable::store_unavailable;
+};
+
 // boost::system::result finds this by the argument's namespace; value() on an error is a defect in
 // this program.
 [[noreturn]] inline void throw_exception_from_error(error, const boost::source_location&) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "error.hpp"
 #include "job.hpp"
 
 namespace extraction::store {
@@ -46,6 +47,15 @@ void read_job(const Row& row, job& into) {
 template <class Row>
 std::int64_t read_position(const Row& row) {
   return row.integer(8);
+}
+
+// Returns the position of the job that a list has next, which must be behind the one at `last`: a
+// list that went backwards would show the same jobs again, and might never end. Throws
+// store_damaged if it is not.
+inline std::int64_t require_after(std::int64_t last, std::int64_t position) {
+  if (position > last) return position;
+  throw store_damaged("the jobs are out of order: position " + std::to_string(position) +
+                      " follows " + std::to_string(last));
 }
 
 }  // namespace extraction::store

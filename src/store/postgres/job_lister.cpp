@@ -68,9 +68,9 @@ awaitable<job_page> job_lister::page(const job_query& query, const job_visitor& 
     std::uint64_t received = 0;
     co_await server.stream(to_query(rest, rows), [&](const result_row& row) {
       ++received;
+      page.last = require_after(page.last, read_position(row));
       read_job(row, row_job);
       ++page.count;
-      page.last = read_position(row);
       rest.after = page.last;
       rest.offset = 0;
       --rest.limit;

@@ -31,6 +31,11 @@ sqlite_error::sqlite_error(std::string_view doing, sqlite3* database)
     : store_unavailable("SQLite: " + std::string(doing) + ": " + sqlite3_errmsg(database)),
       code_(sqlite3_extended_errcode(database)) {}
 
+bool sqlite_error::is_damage() const {
+  const int primary = code_ & 0xff;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
 connection::connection(const std::string& path, int flags, write_calls calls) {
   const library& used = initialised_library();
   const char* const vfs = calls == write_calls::gathered ? used.gathering.name() : nullptr;

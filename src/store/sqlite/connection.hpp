@@ -22,6 +22,9 @@ class sqlite_error : public store_unavailable {
   // The extended result code, https://www.sqlite.org/rescode.html
   int code() const { return code_; }
 
+  // The file is damaged, or is no database.
+  bool is_damage() const;
+
  private:
   int code_;
 };

@@ -64,9 +64,9 @@ job_page job_reader::page(const job_query& query, const job_visitor& visit) {
   job_page visited{.count = 0, .last = query.after, .more = false};
   job row;
   while (rows.step()) {
+    visited.last = require_after(visited.last, read_position(rows));
     read_job(rows, row);
     ++visited.count;
-    visited.last = read_position(rows);
     if (!visit(row)) {
       visited.more = true;
       break;
@@ -81,7 +81,7 @@ std::optional<std::int64_t> job_reader::position(const job_query& query, std::ui
   rows.bind(2, std::int64_t{1});
   rows.bind(3, clamp(count - 1));
   if (!rows.step()) return std::nullopt;
-  return rows.integer(0);
+  return require_after(query.after, rows.integer(0));
 }
 
 void job_reader::check() {

@@ -50,8 +50,21 @@ file_repository::file_repository(const sqlite_settings& settings, write_queue& w
       page_database_(open_for_reading(settings, page_cache_size)),
       pages_(page_database_) {}
 
+// A file that was lost is not read, though it could be: what it has is no longer the truth.
+template <class Read>
+auto file_repository::read(Read from_file) {
+  file_condition& condition = writes_.condition();
+  condition.require_file();
+  try {
+    return from_file();
+  } catch (const store_unavailable& failure) {
+    condition.note_failure(failure);
+    throw;
+  }
+}
+
 awaitable<bool> file_repository::find(std::string_view id, const job_callback& take) {
-  const job* const found = lookup_.find(id);
+  const job* const found = read([&] { return lookup_.find(id); });
   if (found) take(*found);
   co_return found != nullptr;
 }
@@ -59,24 +72,29 @@ awaitable<bool> file_repository::find(std::string_view id, const job_callback& t
 awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
   job_query rest = query;
   while (rest.limit > 0 && rest.offset > skip_step) {
-    const auto position = pages_.position(rest, skip_step);
+    const auto position = read([&] { return pages_.position(rest, skip_step); });
     if (!position) co_return job_page{};
     rest.after = *position;
     rest.offset -= skip_step;
     co_await boost::asio::post(context_, use_awaitable);
   }
-  co_return pages_.page(rest, visit);
+  co_return read([&] { return pages_.page(rest, visit); });
 }
 
 awaitable<void> file_repository::reach(std::chrono::milliseconds) {
-  lookup_.find({});
-  pages_.check();
+  read([this] {
+    lookup_.find({});
+    pages_.check();
+  });
   co_return;
 }
 
 awaitable<void> file_repository::check() {
-  lookup_.find({});
-  pages_.check();
+  writes_.condition().require_sound_file();
+  read([this] {
+    lookup_.find({});
+    pages_.check();
+  });
   co_await writes_.check();
 }
 

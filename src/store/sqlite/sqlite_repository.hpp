@@ -5,6 +5,7 @@
 
 #include "job_repository.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/file_condition.hpp"
 #include "store/sqlite/job_lookup.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
@@ -40,6 +41,9 @@ class file_repository final : public repository {
   awaitable<void> check() override;
 
  private:
+  template <class Read>
+  auto read(Read from_file);
+
   connection lookup_database_;
   job_lookup lookup_;
   connection page_database_;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "store/sqlite/database_files.hpp"
 #include "store/sqlite/sqlite_repository.hpp"
 
 namespace extraction::store {
@@ -19,6 +20,7 @@ sqlite_settings with_absolute_path(sqlite_settings settings) {
 
 std::optional<sqlite::file_lock> lock(const std::string& path) {
   if (path == in_memory_path) return std::nullopt;
+  sqlite::refuse_log_without_file(path);
   return std::optional<sqlite::file_lock>{std::in_place, path};
 }
 

@@ -17,6 +17,9 @@ namespace {
 // Bounds how long the first write of a group waits for the last.
 constexpr std::size_t max_group_size = 256;
 
+// How often a queue that has nothing to write looks after its file.
+constexpr std::chrono::seconds idle_interval{1};
+
 // A file must be there: were it made anew after it was moved away, writes would go where nobody
 // reads.
 connection open_for_writing(const sqlite_settings& settings) try {
@@ -77,8 +80,13 @@ writing_session::writing_session(const sqlite_settings& settings)
 write_queue::write_queue(const sqlite_settings& settings, spdlog::logger& log)
     : settings_(settings),
       log_(log),
-      session_(std::in_place, settings_),
-      thread_([this] { write_until_stopped(); }) {}
+      condition_(settings_.path, log_),
+      session_(std::in_place, settings_) {
+  if (settings_.path != in_memory_path) {
+    watch_.emplace(settings_.path, session_->database, condition_, log_);
+  }
+  thread_ = std::thread{[this] { write_until_stopped(); }};
+}
 
 write_queue::~write_queue() {
   {
@@ -126,18 +134,25 @@ void write_queue::enqueue(std::unique_ptr<pending_write> added) {
 }
 
 void write_queue::write_until_stopped() {
-  for (;;) {
-    group writes = take_group();
-    if (writes.empty() && !probe_in_hand_) return;
-    commit(writes);
-    acknowledge(std::move(writes));
+  while (auto writes = take_group()) {
+    if (writes->empty() && !probe_in_hand_) {
+      look_after_file();
+    } else {
+      commit(*writes);
+      acknowledge(std::move(*writes));
+    }
   }
+  look_after_file();
+  if (watch_) watch_->leave();
 }
 
-// Empty, and without a probe in hand: the queue is to stop and has nothing left.
-write_queue::group write_queue::take_group() {
+// Empty, and without a probe in hand: there was nothing to write for a while. Null: the queue is to
+// stop and has nothing left.
+std::optional<write_queue::group> write_queue::take_group() {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return stopping_ || waiting_probe_ || !waiting_.empty(); });
+  changed_.wait_for(lock, idle_interval,
+                    [this] { return stopping_ || waiting_probe_ || !waiting_.empty(); });
+  if (stopping_ && waiting_.empty()) return std::nullopt;
   if (!stopping_ && waiting_probe_) {
     probe_in_hand_.emplace(*std::exchange(waiting_probe_, std::nullopt));
   }
@@ -156,22 +171,35 @@ void write_queue::append_waiting(group& writes) {
 
 void write_queue::commit(group& writes) {
   if (!begin(writes)) return;
+  bool has_changed = false;
   try {
-    bool has_changed = false;
     for (const auto& write : writes) has_changed |= run_in_savepoint(*write);
     if (probe_in_hand_) rewrite_header(session_->database);
     session_->commit.run();
     commits_.fetch_add(1, std::memory_order_release);
-    note_commit(writes, has_changed);
   } catch (const std::exception& failure) {
     // Nothing of the group is stored or, if COMMIT itself failed, all of it may be.
     fail(writes, failure);
     reopen();
+    return;
+  }
+  if (confirm(writes)) note_commit(writes, has_changed);
+}
+
+// What was committed to a file that had been lost by then may not be acknowledged.
+bool write_queue::confirm(group& writes) {
+  try {
+    check_file();
+    return true;
+  } catch (const store_unavailable& failure) {
+    fail(writes, failure);
+    return false;
   }
 }
 
 bool write_queue::begin(group& writes) {
   try {
+    check_file();
     if (!session_) session_.emplace(settings_);
     session_->begin.run();
     return true;
@@ -184,16 +212,31 @@ bool write_queue::begin(group& writes) {
   }
 }
 
+// Throws store_unavailable if the file is lost: what is committed to it now is not there for the
+// next start.
+void write_queue::check_file() {
+  if (watch_) watch_->check(session_ ? &session_->database : nullptr);
+}
+
+void write_queue::look_after_file() {
+  try {
+    check_file();
+  } catch (const store_unavailable&) {
+    // Is said by condition().
+  }
+}
+
 // Whether it has changed the database.
 bool write_queue::run_in_savepoint(pending_write& write) {
   session_->savepoint.run();
   const int changes = sqlite3_total_changes(session_->database.handle());
   try {
     write.task(*session_);
-  } catch (...) {
+  } catch (const std::exception& failure) {
     // Some errors end the whole transaction, and with it every write of the group.
     if (!session_->database.in_transaction()) throw;
     write.failure = std::current_exception();
+    condition_.note_failure(failure);
     session_->rollback_to.run();
   }
   session_->release.run();
@@ -215,6 +258,7 @@ void write_queue::note_commit(const group& writes, bool has_changed) {
 }
 
 void write_queue::fail(group& writes, const std::exception& failure) {
+  condition_.note_failure(failure);
   if (!writes.empty()) {
     log_.error("a group of {} writes failed: {}", writes.size(), failure.what());
     readiness_->note_failure(failure.what());

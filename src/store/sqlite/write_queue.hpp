@@ -25,6 +25,8 @@
 
 #include "awaitable.hpp"
 #include "store/readiness.hpp"
+#include "store/sqlite/file_condition.hpp"
+#include "store/sqlite/file_watch.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/job_writer.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
@@ -63,6 +65,9 @@ class write_queue {
   // How many groups have been committed; counted before any of their writes is acknowledged.
   const std::atomic<std::uint64_t>& commits() const { return commits_; }
 
+  // What has become of the file; of one in memory, nothing ever does.
+  file_condition& condition() { return condition_; }
+
  private:
   struct pending_write {
     pending_write(work t, executor e) : task(std::move(t)), loop(std::move(e)) {}
@@ -81,10 +86,13 @@ class write_queue {
 
   void enqueue(std::unique_ptr<pending_write> added);
   void write_until_stopped();
-  group take_group();
+  std::optional<group> take_group();
   void append_waiting(group& writes);
   void commit(group& writes);
   bool begin(group& writes);
+  bool confirm(group& writes);
+  void check_file();
+  void look_after_file();
   bool run_in_savepoint(pending_write& write);
   void note_commit(const group& writes, bool has_changed);
   void fail(group& writes, const std::exception& failure);
@@ -93,7 +101,9 @@ class write_queue {
 
   const sqlite_settings settings_;
   spdlog::logger& log_;
+  file_condition condition_;
   std::optional<writing_session> session_;  // none while the file cannot be opened again
+  std::optional<file_watch> watch_;         // none in memory
   std::atomic<std::uint64_t> commits_{0};
   const std::shared_ptr<readiness> readiness_ = std::make_shared<readiness>();
   std::optional<readiness::probe> probe_in_hand_;  // the writing thread's

@@ -34,10 +34,10 @@ class worker {
  public:
   worker(asio::io_context& context, const http::endpoint& where, const serve_settings& settings,
          job_store& store, auth::authenticator_factory& authenticators, const clock& time,
-         http::budgets& shared, logging::log_output& log)
+         api::request_failures& failures, http::budgets& shared, logging::log_output& log)
       : context_(context),
         clients_(authenticators.make()),
-        service_(context, settings.service.job_id, store, *clients_, time, log.service()),
+        service_(context, settings.service.job_id, store, *clients_, time, failures, log.service()),
         access_log_(context, log.access()),
         server_(context, where, settings.http, service_.router(), access_log_, shared,
                 log.service()) {}
@@ -122,6 +122,7 @@ void serve(const serve_settings& settings) {
 
   logging::log_output log{STDERR_FILENO, settings.service.log_level};
   const system_clock time;
+  api::request_failures failures{api::routes(), log.service()};
   http::budgets shared{settings.http};
 
   // The store tells waiting requests of their writes until it is closed, and the workers use the
@@ -136,7 +137,7 @@ void serve(const serve_settings& settings) {
   workers all;
   for (const auto& loop : loops) {
     all.push_back(std::make_unique<worker>(*loop, where, settings, *store, authenticators, time,
-                                           shared, log));
+                                           failures, shared, log));
   }
 
   for (const auto& warning :

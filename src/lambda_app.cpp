@@ -107,9 +107,11 @@ class gatekeeper {
 class api_instance final : public lambda::invocation_handler {
  public:
   api_instance(const lambda_settings& settings, logging::log_output& log)
-      : store_(open_store(settings, time_, log.service())),
+      : failures_(api::routes(), log.service()),
+        store_(open_store(settings, time_, log.service())),
         clients_(settings, time_, log.service()),
-        service_(loop_, settings.service.job_id, *store_, clients_.get(), time_, log.service()),
+        service_(loop_, settings.service.job_id, *store_, clients_.get(), time_, failures_,
+                 log.service()),
         access_log_(loop_, log.access(), std::chrono::milliseconds{0}),
         function_({.io = loop_,
                    .router = service_.router(),
@@ -129,6 +131,7 @@ class api_instance final : public lambda::invocation_handler {
  private:
   boost::asio::io_context loop_{1};
   const system_clock time_;
+  api::request_failures failures_;
   std::unique_ptr<job_store> store_;
   gatekeeper clients_;
   service service_;

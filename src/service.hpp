@@ -19,11 +19,12 @@ namespace extraction {
 class service {
  public:
   service(boost::asio::io_context& context, job_id_version ids, job_store& store,
-          authenticator& clients, const clock& time, spdlog::logger& log)
+          authenticator& clients, const clock& time, api::request_failures& failures,
+          spdlog::logger& log)
       : repository_(store.open_repository(context)),
         ids_(ids),
         jobs_(*repository_, ids_, time),
-        router_(jobs_, clients, log) {}
+        router_(jobs_, clients, failures, log) {}
 
   job_service& jobs() { return jobs_; }
   api::router& router() { return router_; }

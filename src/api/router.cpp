@@ -63,6 +63,10 @@ const endpoint* find_endpoint(const web::request& asked) {
   return row != endpoints.end() ? &*row : nullptr;
 }
 
+std::size_t index_of(const endpoint& row) {
+  return static_cast<std::size_t>(&row - endpoints.data());
+}
+
 // The methods of a path, for Allow (RFC 9110 §10.2.1). Empty: there is no such path. "*" stands for
 // the server as a whole (RFC 9110 §9.3.7).
 std::string allowed_methods(std::string_view path) {
@@ -172,6 +176,7 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
     // No stored id has bytes that are no text, and a database may refuse to look for them.
     const std::string valid_id = is_utf8(id) ? std::string{} : to_utf8(id);
     co_await row->run({asked, valid_id.empty() ? id : valid_id, jobs_, answer});
+    if (answer.status < 400) failures_.note_success(index_of(*row));
   } catch (const std::exception&) {
     answer_failure(asked, answer);
   }
@@ -179,16 +184,18 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
 
 // To be called while an exception is handled. The one place where it becomes an answer.
 void router::answer_failure(const web::request& asked, web::response& answer) {
-  const std::string path = to_utf8(asked.path);
   try {
     throw;
   } catch (const store_read_only&) {
     web::write_problem(503, "This instance only reads and takes no changes", answer);
   } catch (const store_unavailable& problem) {
-    log_.error("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
+    if (const endpoint* const row = find_endpoint(asked)) {
+      failures_.note_failure(index_of(*row), asked, problem.what());
+    }
     web::write_problem(503, "The store cannot take this request now", answer);
   } catch (const std::exception& problem) {
-    log_.critical("{} {} failed ({}): {}", asked.method, path, asked.id, problem.what());
+    log_.critical("{} {} failed ({}): {}", asked.method, to_utf8(asked.path), asked.id,
+                  problem.what());
     web::write_problem(500, "Internal Server Error", answer);
   }
 }

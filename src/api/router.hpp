@@ -7,24 +7,19 @@
 
 #include <spdlog/logger.h>
 
+#include "api/request_failures.hpp"
 #include "authenticator.hpp"
 #include "job_service.hpp"
 #include "web/request_handler.hpp"
 
 namespace extraction::api {
 
-// A row of the route table. A HEAD request is served by the GET row of its path, OPTIONS by none.
-struct route {
-  std::string_view method;
-  std::string_view path;  // "{id}" stands for one non-empty segment
-};
-
 // Belongs to one I/O thread.
 class router final : public web::request_handler {
  public:
-  // All three must outlive the router.
-  router(job_service& jobs, authenticator& clients, spdlog::logger& log)
-      : jobs_(jobs), clients_(clients), log_(log) {}
+  // All four must outlive the router.
+  router(job_service& jobs, authenticator& clients, request_failures& failures, spdlog::logger& log)
+      : jobs_(jobs), clients_(clients), failures_(failures), log_(log) {}
 
   awaitable<bool> admit(const web::request& head, web::response& answer) override;
   awaitable<void> handle(const web::request& asked, web::response& answer) override;
@@ -36,6 +31,7 @@ class router final : public web::request_handler {
 
   job_service& jobs_;
   authenticator& clients_;
+  request_failures& failures_;
   spdlog::logger& log_;
 };
 

@@ -1,6 +1,5 @@
 #include "auth/key_source.hpp"
 
-#include <bit>
 #include <exception>
 #include <map>
 #include <optional>
@@ -36,6 +35,7 @@ key_source::key_source(std::string place, fetcher fetch,
     : place_(std::move(place)),
       fetch_(std::move(fetch)),
       log_(log),
+      failures_(log, spdlog::level::warn, "the keys of " + place_ + " can be had again"),
       schedule_(intervals, std::chrono::steady_clock::now()),
       thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
 
@@ -75,7 +75,11 @@ void key_source::run(std::stop_token stop) {
     lock.unlock();
     auto loaded = load(stop);
     if (stop.stop_requested()) return;
-    loaded ? report_success(*loaded) : report_failure(loaded.error().reason);
+    if (loaded) {
+      report_success(*loaded);
+    } else {
+      failures_.occurred(loaded.error().reason, "the keys of " + place_ + " cannot be used: ");
+    }
     lock.lock();
     fetching_ = false;
 
@@ -110,9 +114,7 @@ void key_source::take(key_set loaded) {
 
 // A line for each reason, not for each key: a set may hold a thousand.
 void key_source::report_success(const key_set& loaded) {
-  if (failures_ > 0) log_.info("the keys of {} can be had again", place_);
-  failures_ = 0;
-  last_failure_.clear();
+  failures_.ended();
   if (loaded.same_keys(*keys())) return;
 
   std::map<std::string_view, std::size_t> counts;
@@ -121,17 +123,6 @@ void key_source::report_success(const key_set& loaded) {
     log_.warn("{} of the keys of {} cannot be used: {}", count, place_, reason);
   }
   log_.info("tokens are now judged by {} keys", loaded.keys().size());
-}
-
-// What fails again and again for one reason is told ever more rarely: the 1st time, the 2nd, the
-// 4th, the 8th.
-void key_source::report_failure(std::string reason) {
-  ++failures_;
-  if (reason != last_failure_ || std::has_single_bit(failures_)) {
-    log_.warn("the keys of {} cannot be used: {} (failures in a row: {})", place_, reason,
-              failures_);
-  }
-  last_failure_ = std::move(reason);
 }
 
 void key_source::wake_waiters() {

@@ -23,6 +23,7 @@
 #include "auth/key_set.hpp"
 #include "auth/refresh_schedule.hpp"
 #include "awaitable.hpp"
+#include "recurring_problem.hpp"
 
 namespace extraction::auth {
 
@@ -66,16 +67,12 @@ class key_source {
   boost::system::result<key_set, set_refusal> load(std::stop_token stop);
   void take(key_set loaded);
   void report_success(const key_set& loaded);
-  void report_failure(std::string reason);
   void wake_waiters();
 
   std::string place_;
   fetcher fetch_;
   spdlog::logger& log_;
-
-  // Of the thread: fetches in a row that brought nothing, and why the last of them did not.
-  std::uint64_t failures_ = 0;
-  std::string last_failure_;
+  recurring_problem failures_;  // to bring keys that can be used
 
   std::atomic<std::uint64_t> generation_ = 0;
 

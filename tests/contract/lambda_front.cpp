@@ -103,7 +103,8 @@ class lambda_front final : public front {
   auth::open_authenticator clients_;
   manual_clock clock_;
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_st>()};
-  service service_{context_, job_id_version::uuid4, *store_, clients_, clock_, log_};
+  api::request_failures failures_{api::routes(), log_};
+  service service_{context_, job_id_version::uuid4, *store_, clients_, clock_, failures_, log_};
   no_access_log access_;
   lambda::api_function function_{{.io = context_,
                                   .router = service_.router(),

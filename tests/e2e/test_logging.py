@@ -8,6 +8,7 @@ import time
 
 import pytest
 import requests
+from faults import injected
 from http_connection import Connection, get, post
 from service import wait_until
 
@@ -167,3 +168,40 @@ def test_a_blocked_stderr_holds_up_nobody(start):
     code = service.process.wait(15)
     assert code == 0
     assert time.monotonic() - started < 11
+
+
+def test_a_problem_is_told_once_then_counted(service):
+    """Two lines for each refused write were 868 in three seconds."""
+    service.create()
+    refused = 0
+    with injected(service, "pwrite64", "error=ENOSPC"):
+        started = time.monotonic()
+        while refused < 200 or time.monotonic() - started < 1:
+            answer = service.request("POST", "/extraction-jobs", json={"document_id": "d"})
+            assert answer.status_code == 503
+            refused += 1
+        seconds = time.monotonic() - started
+    service.create()
+    again = service.wait_for_log(lambda line: "takes writes again" in line["message"])
+    assert f"failed {refused} times" in again["message"]
+    service.wait_for_log(lambda line: "POST /extraction-jobs is answered" in line["message"])
+    problems = [line["message"] for line in service.log() if line["level"] == "error"]
+    assert len(problems) <= 2 * (2 + seconds / 5), problems
+    assert [line for line in problems if "full" in line and "POST" in line]
+
+
+def test_an_outage_of_postgresql_is_told_once_then_counted(cluster, start_on):
+    service = start_on(cluster.url(), THREADS=4, DB_QUEUE_TIMEOUT_SECONDS=0.2)
+    service.create()
+    cluster.stop()
+    started = time.monotonic()
+    for _ in range(40):
+        service.session.close()  # so that all threads have their share
+        assert service.get("/extraction-jobs/x").status_code == 503
+    seconds = time.monotonic() - started
+    cluster.start()
+    wait_until(lambda: service.get("/extraction-jobs/x").status_code == 404)
+    service.wait_for_log(lambda line: "can be reached again" in line["message"])
+    problems = [line["message"] for line in service.log() if line["level"] == "error"]
+    # Whoever stops a server is told of it in several words.
+    assert len(problems) <= 8 * (2 + seconds / 5), problems

@@ -42,10 +42,9 @@ class connection_pool::letter_box {
 };
 
 connection_pool::connection_pool(connector& connections, boost::asio::io_context& context,
-                                 std::size_t size, spdlog::logger& log)
+                                 std::size_t size)
     : connections_(connections),
       context_(context),
-      log_(log),
       size_(size),
       letters_(std::make_shared<letter_box>(context)),
       attempt_timer_(context.get_executor()),
@@ -140,10 +139,7 @@ void connection_pool::finish_attempt(connection_handle opened, std::uint64_t epo
 }
 
 void connection_pool::note_success() {
-  if (down_since_) {
-    const auto down = std::chrono::duration_cast<milliseconds>(steady::now() - *down_since_);
-    log_.info("PostgreSQL can be reached again after {} ms", down.count());
-  }
+  connections_.failures().ended();
   down_since_.reset();
   back_off_ = milliseconds::zero();
   next_attempt_ = {};
@@ -151,10 +147,8 @@ void connection_pool::note_success() {
 
 void connection_pool::note_failure(std::string reason) {
   const auto now = steady::now();
-  if (!down_since_) {
-    log_.error("{}", reason);
-    down_since_ = now;
-  }
+  connections_.failures().occurred(reason);
+  if (!down_since_) down_since_ = now;
   why_down_ = std::move(reason);
   back_off_ = std::clamp(back_off_ * 2, first_back_off, longest_back_off);
   next_attempt_ = now + jittered(back_off_);

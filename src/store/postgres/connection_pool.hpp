@@ -15,7 +15,6 @@
 #include <vector>
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <spdlog/logger.h>
 
 #include "awaitable.hpp"
 #include "store/postgres/connection.hpp"
@@ -28,9 +27,8 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
  public:
   using steady = std::chrono::steady_clock;
 
-  // All three must outlive the pool's use.
-  connection_pool(connector& connections, boost::asio::io_context& context, std::size_t size,
-                  spdlog::logger& log);
+  // Both must outlive the pool's use.
+  connection_pool(connector& connections, boost::asio::io_context& context, std::size_t size);
 
   // Ends the use of the connector: what it still delivers is closed unseen. To be called before
   // `context` is destroyed.
@@ -119,7 +117,6 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
 
   connector& connections_;
   boost::asio::io_context& context_;
-  spdlog::logger& log_;
   std::size_t size_;
   std::shared_ptr<letter_box> letters_;
 

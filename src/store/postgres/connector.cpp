@@ -20,7 +20,10 @@ constexpr std::size_t most_attempts_at_once = 4;
 }  // namespace
 
 connector::connector(postgres_settings settings, spdlog::logger& log)
-    : settings_(std::move(settings)), log_(log), threads_(most_attempts_at_once) {}
+    : settings_(std::move(settings)),
+      log_(log),
+      failures_(log, spdlog::level::err, "PostgreSQL can be reached again"),
+      threads_(most_attempts_at_once) {}
 
 connector::~connector() {
   threads_.stop();

@@ -14,6 +14,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <spdlog/logger.h>
 
+#include "recurring_problem.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres/postgres_settings.hpp"
 
@@ -41,6 +42,9 @@ class connector {
   // As connect(), but at once. `done` is called on another thread.
   void connect_in_background(receiver done);
 
+  // What keeps the threads from having connections, for the log.
+  recurring_problem& failures() { return failures_; }
+
   // Connections are told apart by the epoch in which they were asked for. Once one turns out to be
   // lost, or to lead to a server that is of no use, its epoch ends and no idle one of it is used
   // again: after a failover they all lead to the wrong server.
@@ -50,6 +54,7 @@ class connector {
  private:
   postgres_settings settings_;
   spdlog::logger& log_;
+  recurring_problem failures_;
   std::atomic<std::uint64_t> epoch_{0};
   std::mutex schema_mutex_;
   bool schema_is_current_ = false;

@@ -10,11 +10,10 @@
 namespace extraction::store::postgres {
 
 postgres_repository::postgres_repository(connector& connections, boost::asio::io_context& context,
-                                         std::size_t size, std::shared_ptr<readiness> health,
-                                         spdlog::logger& log)
+                                         std::size_t size, std::shared_ptr<readiness> health)
     : context_(context),
       health_(std::move(health)),
-      pool_(std::make_shared<connection_pool>(connections, context, size, log)),
+      pool_(std::make_shared<connection_pool>(connections, context, size)),
       finder_(*pool_, context, connections.settings().max_queued),
       lister_(*pool_),
       writes_(*pool_, context, connections.settings(), *health_) {}

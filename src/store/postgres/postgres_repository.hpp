@@ -4,7 +4,6 @@
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
-#include <spdlog/logger.h>
 
 #include "job_repository.hpp"
 #include "store/postgres/connection_pool.hpp"
@@ -19,9 +18,9 @@ namespace extraction::store::postgres {
 class postgres_repository final : public job_repository {
  public:
   // With `size` connections at most. What becomes of its writes is noted in `health`.
-  // `connections`, `context` and `log` must outlive it.
+  // `connections` and `context` must outlive it.
   postgres_repository(connector& connections, boost::asio::io_context& context, std::size_t size,
-                      std::shared_ptr<readiness> health, spdlog::logger& log);
+                      std::shared_ptr<readiness> health);
   ~postgres_repository() override;
 
   awaitable<void> insert(std::span<const job> added) override;

@@ -33,8 +33,8 @@ std::unique_ptr<job_repository> postgres_store::open_repository(boost::asio::io_
   const std::size_t number = repositories_.fetch_add(1);
   const std::size_t size = settings.pool_size > 0 ? settings.pool_size : default_pool_size;
   const std::size_t share = size / settings.threads + (number < size % settings.threads ? 1 : 0);
-  return std::make_unique<postgres::postgres_repository>(
-      connections_, context, std::max<std::size_t>(share, 1), health_, log_);
+  return std::make_unique<postgres::postgres_repository>(connections_, context,
+                                                         std::max<std::size_t>(share, 1), health_);
 }
 
 }  // namespace extraction::store

@@ -79,11 +79,11 @@ writing_session::writing_session(const sqlite_settings& settings)
 
 write_queue::write_queue(const sqlite_settings& settings, spdlog::logger& log)
     : settings_(settings),
-      log_(log),
-      condition_(settings_.path, log_),
+      failures_(log, spdlog::level::err, "SQLite takes writes again"),
+      condition_(settings_.path, log),
       session_(std::in_place, settings_) {
   if (settings_.path != in_memory_path) {
-    watch_.emplace(settings_.path, session_->database, condition_, log_);
+    watch_.emplace(settings_.path, session_->database, condition_, log);
   }
   thread_ = std::thread{[this] { write_until_stopped(); }};
 }
@@ -247,6 +247,7 @@ bool write_queue::run_in_savepoint(pending_write& write) {
 // but one of writes that all failed does.
 void write_queue::note_commit(const group& writes, bool has_changed) {
   if (has_changed) {
+    failures_.ended();
     readiness_->note_success();
   } else if (const auto failed = std::ranges::find_if(
                  writes, [](const auto& write) { return write->failure != nullptr; });
@@ -260,7 +261,7 @@ void write_queue::note_commit(const group& writes, bool has_changed) {
 void write_queue::fail(group& writes, const std::exception& failure) {
   condition_.note_failure(failure);
   if (!writes.empty()) {
-    log_.error("a group of {} writes failed: {}", writes.size(), failure.what());
+    failures_.occurred(failure.what(), "a group of writes failed: ");
     readiness_->note_failure(failure.what());
   } else if (probe_in_hand_) {
     probe_in_hand_->fail(failure.what());

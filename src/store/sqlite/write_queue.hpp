@@ -24,6 +24,7 @@
 #include <spdlog/logger.h>
 
 #include "awaitable.hpp"
+#include "recurring_problem.hpp"
 #include "store/readiness.hpp"
 #include "store/sqlite/file_condition.hpp"
 #include "store/sqlite/file_watch.hpp"
@@ -100,7 +101,7 @@ class write_queue {
   static void acknowledge(group writes);
 
   const sqlite_settings settings_;
-  spdlog::logger& log_;
+  recurring_problem failures_;
   file_condition condition_;
   std::optional<writing_session> session_;  // none while the file cannot be opened again
   std::optional<file_watch> watch_;         // none in memory

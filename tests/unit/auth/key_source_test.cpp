@@ -178,7 +178,7 @@ TEST_F(KeySource, SurvivesAFetcherThatThrows) {
   EXPECT_EQ(source->generation(), 1U);
 }
 
-TEST_F(KeySource, TellsOfFailuresEverMoreRarely) {
+TEST_F(KeySource, TellsOfAFailureOnceAndThenCounts) {
   server.break_down();
   start({.life = 1h, .cooldown = 0s, .first_retry = 1h, .last_retry = 1h});
   EXPECT_FALSE(run(context, source->renew(0, soon())));
@@ -189,26 +189,28 @@ TEST_F(KeySource, TellsOfFailuresEverMoreRarely) {
   EXPECT_TRUE(renew());
   source.reset();  // so that nobody writes to the log any more
 
-  EXPECT_EQ(count_lines("the keys of http://keys.example cannot be used: connection refused"), 4)
+  // How often a line comes is for recurring_problem to say, by its own clock.
+  EXPECT_GE(count_lines("the keys of http://keys.example cannot be used: connection refused"), 1)
       << log_text.str();
-  EXPECT_EQ(count_lines("connection refused (failures in a row: 8)"), 1);
   EXPECT_EQ(count_lines("cannot be used: it is one key"), 1) << "another reason is told at once";
-  EXPECT_EQ(count_lines("the keys of http://keys.example can be had again"), 1);
+  EXPECT_EQ(count_lines("the keys of http://keys.example can be had again; it had failed 10 times"),
+            1);
 }
 
 TEST_F(KeySource, CountsAnewAfterASuccess) {
   server.break_down();
   start({.life = 1h, .cooldown = 0s, .first_retry = 1h, .last_retry = 1h});
   EXPECT_FALSE(run(context, source->renew(0, soon())));
-  for (int round = 0; round < 3; ++round) {
-    server.publish(one_key(std::to_string(round)));
-    EXPECT_TRUE(renew());
-    server.break_down();
-    EXPECT_FALSE(renew());
-  }
+  EXPECT_FALSE(renew());
+  server.publish(one_key("first"));
+  EXPECT_TRUE(renew());
+  server.publish("[]");
+  EXPECT_FALSE(renew());
+  server.publish(one_key("second"));
+  EXPECT_TRUE(renew());
   source.reset();
-  EXPECT_EQ(count_lines("(failures in a row: 1)"), 4) << log_text.str();
-  EXPECT_EQ(count_lines("can be had again"), 3);
+  EXPECT_EQ(count_lines("can be had again; it had failed 2 times"), 1) << log_text.str();
+  EXPECT_EQ(count_lines("can be had again; it had failed 1 time in"), 1);
 }
 
 TEST_F(KeySource, TellsInOneLineOfAllKeysThatItLeavesOutForOneReason) {

@@ -1,0 +1,37 @@
+// What the store could not do for requests, told in the log once for each route, then counted.
+//
+// One a process. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <span>
+#include <string_view>
+
+#include <spdlog/logger.h>
+
+#include "recurring_problem.hpp"
+#include "web/request.hpp"
+
+namespace extraction::api {
+
+// A row of the route table. A HEAD request is served by the GET row of its path, OPTIONS by none.
+struct route {
+  std::string_view method;
+  std::string_view path;  // "{id}" stands for one non-empty segment
+};
+
+class request_failures {
+ public:
+  // `log` must outlive this.
+  request_failures(std::span<const route> table, spdlog::logger& log);
+
+  // `row` is that of the table.
+  void note_failure(std::size_t row, const web::request& asked, std::string_view reason);
+  void note_success(std::size_t row) noexcept { rows_[row].ended(); }
+
+ private:
+  std::deque<recurring_problem> rows_;
+};
+
+}  // namespace extraction::api

@@ -1,10 +1,11 @@
 #include "app.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <memory>
-#include <string>
+#include <span>
 #include <sys/resource.h>
 #include <system_error>
 #include <thread>
@@ -32,8 +33,9 @@ namespace asio = boost::asio;
 // and the clock, and nothing else.
 class worker {
  public:
-  worker(asio::io_context& context, const http::endpoint& where, const serve_settings& settings,
-         job_store& store, auth::authenticator_factory& authenticators, const clock& time,
+  worker(asio::io_context& context, std::span<const http::endpoint> where,
+         const serve_settings& settings, job_store& store,
+         auth::authenticator_factory& authenticators, const clock& time,
          api::request_failures& failures, http::budgets& shared, logging::log_output& log)
       : context_(context),
         clients_(authenticators.make()),
@@ -105,12 +107,6 @@ void run_until_signalled(workers& all, asio::io_context& control, stop_signals& 
   control.run();
 }
 
-std::string url_of(const http::endpoint& where) {
-  const std::string host = where.address().is_v6() ? "[" + where.address().to_string() + "]"
-                                                   : where.address().to_string();
-  return "http://" + host + ":" + std::to_string(where.port());
-}
-
 }  // namespace
 
 void serve(const serve_settings& settings) {
@@ -132,7 +128,7 @@ void serve(const serve_settings& settings) {
     loops.push_back(std::make_unique<asio::io_context>(1));
   }
   const auto store = store::open_store(settings.service.store, log.service());
-  const http::endpoint where = http::reserve_endpoint(settings.http);
+  const std::vector<http::endpoint> where = http::reserve_endpoints(settings.http);
   auth::authenticator_factory authenticators{settings.service.auth, time, log.service()};
   workers all;
   for (const auto& loop : loops) {
@@ -140,11 +136,14 @@ void serve(const serve_settings& settings) {
                                            failures, shared, log));
   }
 
-  for (const auto& warning :
-       auth::warnings(settings.service.auth, !where.address().is_loopback())) {
+  const bool is_public = !std::ranges::all_of(
+      where, [](const http::endpoint& one) { return one.address().is_loopback(); });
+  for (const auto& warning : auth::warnings(settings.service.auth, is_public)) {
     log.service().warn("{}", warning);
   }
-  log.service().info("listening on {}", url_of(where));
+  for (const http::endpoint& one : where) {
+    log.service().info("listening on {}", http::url_of(one));
+  }
   run_until_signalled(all, control, signals, log.service());
   log.service().info("stopped");
 }

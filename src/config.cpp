@@ -33,7 +33,7 @@ void add_limits(CLI::App& command, http::settings& into) {
   add_seconds(command, "BODY_TIMEOUT_SECONDS", into.body_timeout,
               "Time for a request's body to arrive (408)");
   add_seconds(command, "IDLE_TIMEOUT_SECONDS", into.idle_timeout,
-              "Time between two requests on a connection");
+              "Time between two requests on a connection; longer than a load balancer keeps it");
   add_seconds(command, "WRITE_TIMEOUT_SECONDS", into.write_timeout,
               "Time a client may go without reading its answer");
   add_seconds(command, "SHUTDOWN_TIMEOUT_SECONDS", into.shutdown_timeout,

@@ -25,7 +25,8 @@ bool is_authority(std::string_view text) {
     return is_bracketed_address(text.substr(0, end)) && is_port(text.substr(end));
   }
   const std::size_t end = std::min(text.find(':'), text.size());
-  return characters::registered_name.has_all(text.substr(0, end)) && is_port(text.substr(end));
+  return end > 0 && characters::registered_name.has_all(text.substr(0, end)) &&
+         is_port(text.substr(end));
 }
 
 }  // namespace extraction::http

@@ -53,23 +53,25 @@ outcome read_target(std::string_view target, request_head& into) {
     into.path = target;
     return std::nullopt;
   }
-  if (!characters::target.has_all(target)) return bad_request("The request target is malformed");
+  const std::size_t question_mark = std::min(target.find('?'), target.size());
+  const std::string_view query = target.substr(question_mark);  // with its question mark
+  target = target.substr(0, question_mark);
+  if (!characters::target.has_all(target) || !characters::query.has_all(query)) {
+    return bad_request("The request target is malformed");
+  }
   if (target.size() > scheme.size() &&
       web::equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
     target.remove_prefix(scheme.size());
-    const std::size_t authority_end = std::min(target.find_first_of("/?"), target.size());
+    const std::size_t authority_end = std::min(target.find('/'), target.size());
     const std::string_view authority = target.substr(0, authority_end);
-    if (authority.empty() || !is_authority(authority)) {
-      return bad_request("The request target is malformed");
-    }
+    if (!is_authority(authority)) return bad_request("The request target is malformed");
     target.remove_prefix(authority_end);
     into.path = "/";  // if none follows (RFC 9110 §4.2.3)
-  } else if (target.front() != '/') {
+  } else if (!target.starts_with('/')) {
     return bad_request("The request target is malformed");
   }
-  const std::size_t question_mark = target.find('?');
-  if (const auto path = target.substr(0, question_mark); !path.empty()) into.path = path;
-  if (question_mark != std::string_view::npos) into.query = target.substr(question_mark + 1);
+  if (!target.empty()) into.path = target;
+  if (!query.empty()) into.query = query.substr(1);
   return std::nullopt;
 }
 
@@ -142,7 +144,9 @@ framing collect_framing(std::span<const web::field> fields) {
 
 // RFC 9112 §3.2
 outcome check_host(const framing_field& host, unsigned minor_version) {
-  if (host.count == 0 && minor_version >= 1) return bad_request("The Host field is missing");
+  if (host.count == 0) {
+    return minor_version >= 1 ? bad_request("The Host field is missing") : std::nullopt;
+  }
   if (host.count > 1) return bad_request("There is more than one Host field");
   if (!is_authority(host.value)) return bad_request("The Host field is malformed");
   return std::nullopt;
@@ -155,8 +159,8 @@ outcome read_body_framing(const framing& fields, request_head& into) {
     if (fields.content_length.count > 0) {
       return bad_request("Transfer-Encoding and Content-Length exclude each other");
     }
-    // By RFC 9112 §7 the name has no case, but some proxies compare it as bytes.
-    if (coding.count > 1 || coding.value != "chunked") {
+    // RFC 9112 §7: the name has no case. Apple's clients send it with a capital.
+    if (coding.count > 1 || !web::equal_ignoring_case(coding.value, "chunked")) {
       return bad_request("The only Transfer-Encoding taken is chunked");
     }
     into.chunked = true;

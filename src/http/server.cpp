@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
-#include <stdexcept>
-#include <string>
-#include <sys/socket.h>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,8 +18,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-
 // How often deadlines are looked at, within bounds: a time-out may be late by a tenth of the
 // shortest that is set. The less often, the less ten thousand idle connections cost.
 std::chrono::milliseconds sweep_interval(const settings& limits) {
@@ -35,34 +31,28 @@ std::chrono::milliseconds sweep_interval(const settings& limits) {
 // How long to wait for a descriptor to come free when there is none left to accept with.
 constexpr std::chrono::milliseconds accept_retry_interval{100};
 
+// Between two lines about the same trouble.
+constexpr std::chrono::seconds log_interval{1};
+
+// Between two looks at memory that is no longer needed.
+constexpr std::chrono::seconds trim_interval{5};
+
+// Its client was gone before it was accepted (accept(2)): no reason to wait with the next.
+bool concerns_one_connection(const error_code& problem) {
+  return problem == asio::error::connection_aborted ||
+         problem == boost::system::errc::protocol_error;
+}
+
 constexpr std::string_view too_many_connections =
     "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\ncontent-length: 33\r\n"
     "retry-after: 1\r\nconnection: close\r\n\r\n{\"detail\":\"Too many connections\"}";
 
 }  // namespace
 
-endpoint reserve_endpoint(const settings& wanted) {
-  const std::string port = std::to_string(wanted.port);
-  try {
-    asio::io_context context;
-    tcp::resolver resolver{context};
-    const auto found = resolver.resolve(wanted.host, port,
-                                        tcp::resolver::numeric_service | tcp::resolver::passive);
-    // Without SO_REUSEPORT, so that it fails where another program listens: with it, the kernel
-    // would give that program a share of our connections.
-    tcp::acceptor probe{context, *found.begin(), true};
-    return probe.local_endpoint();
-  } catch (const boost::system::system_error& problem) {
-    throw std::runtime_error("cannot listen on " + wanted.host + " port " + port + ": " +
-                             problem.code().message());
-  }
-}
-
-server::server(asio::io_context& context, const endpoint& where, const settings& limits,
+server::server(asio::io_context& context, std::span<const endpoint> where, const settings& limits,
                web::request_handler& handler, web::access_log& log, budgets& shared,
                spdlog::logger& problems)
     : context_(context),
-      acceptor_(context.get_executor()),
       sweep_timer_(context.get_executor()),
       shared_{.limits = limits,
               .body_bytes = shared.body_bytes,
@@ -71,37 +61,40 @@ server::server(asio::io_context& context, const endpoint& where, const settings&
               .problems = problems},
       connections_(shared.connections),
       problems_(problems) {
-  acceptor_.open(where.protocol());
-  acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.set_option(reuse_port(true));
-  acceptor_.bind(where);
-  acceptor_.listen();
-  acceptor_.non_blocking(true);
-  asio::co_spawn(context_.get_executor(), accept(), [this](std::exception_ptr failure) {
-    log_failure(failure, "accepting connections ended");
-  });
+  listeners_.reserve(where.size());  // they stay where they are
+  for (const endpoint& one : where) {
+    listeners_.push_back({.waiting = listen_on(context_, one, where.size() == 1),
+                          .retry = timer{context_.get_executor()}});
+    asio::co_spawn(context_.get_executor(), accept(listeners_.back()),
+                   [this](std::exception_ptr failure) {
+                     log_failure(failure, "accepting connections ended");
+                   });
+  }
 }
 
 void server::stop() {
   shared_.stopping = true;
   stop_deadline_ = steady_clock::now() + shared_.limits.shutdown_timeout;
-  // Connections that the kernel has completed already have reached us.
-  error_code none_left;
-  while (!none_left) {
-    socket connection{context_.get_executor()};
-    acceptor_.accept(connection, none_left);
-    if (!none_left) admit(std::move(connection));
+  for (listener& one : listeners_) {
+    // Connections that the kernel has completed already have reached us.
+    error_code none_left;
+    while (!none_left) {
+      socket connection{context_.get_executor()};
+      one.waiting.accept(connection, none_left);
+      if (!none_left) admit(std::move(connection));
+    }
+    one.waiting.close();
+    one.retry.cancel();
   }
-  acceptor_.close();
   for (session* open : sessions_) open->stop();
   sweep_timer_.cancel();  // it did not know of the deadline
 }
 
-awaitable<void> server::accept() {
+awaitable<void> server::accept(listener& from) {
   while (!shared_.stopping) {
     socket connection{context_.get_executor()};
     error_code problem;
-    co_await acceptor_.async_accept(connection, asio::redirect_error(use_awaitable, problem));
+    co_await from.waiting.async_accept(connection, asio::redirect_error(use_awaitable, problem));
     if (!problem) {
       try {
         admit(std::move(connection));
@@ -109,10 +102,11 @@ awaitable<void> server::accept() {
         // Out of memory: this connection is lost, the next may not be.
         log_failure(std::current_exception(), "a connection was lost");
       }
-    } else if (!shared_.stopping && problem != asio::error::connection_aborted) {
-      problems_.warn("cannot accept a connection: {}", problem.message());
-      timer pause{context_.get_executor(), accept_retry_interval};
-      co_await pause.async_wait(asio::redirect_error(use_awaitable, problem));
+    } else if (!shared_.stopping && !concerns_one_connection(problem)) {
+      // Those that wait in the kernel's queue are not lost, and taken as soon as that can be.
+      tell_not_accepted(problem);
+      from.retry.expires_after(accept_retry_interval);
+      co_await from.retry.async_wait(asio::redirect_error(use_awaitable, problem));
     }
   }
 }
@@ -137,11 +131,21 @@ void server::turn_away(socket connection) {
 
   ++turned_away_;
   const auto now = steady_clock::now();
-  if (now - turned_away_told_ < std::chrono::seconds{1}) return;
+  if (now - turned_away_told_ < log_interval) return;
   problems_.warn("{} connections were turned away: {} are open", turned_away_,
                  shared_.limits.max_connections);
   turned_away_ = 0;
   turned_away_told_ = now;
+}
+
+void server::tell_not_accepted(const error_code& problem) {
+  ++not_accepted_;
+  const auto now = steady_clock::now();
+  if (now - not_accepted_told_ < log_interval) return;
+  problems_.warn("connections have to wait, for none can be accepted: {} ({} attempts)",
+                 problem.message(), not_accepted_);
+  not_accepted_ = 0;
+  not_accepted_told_ = now;
 }
 
 awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
@@ -150,6 +154,7 @@ awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
   sessions_.insert(&served);
   const auto leave = [this](session* one) {
     sessions_.erase(one);
+    for (listener& waiting : listeners_) waiting.retry.cancel();  // there is a descriptor again
     // The sweep must not hold up the end.
     if (shared_.stopping && sessions_.empty()) sweep_timer_.cancel();
   };
@@ -161,14 +166,16 @@ awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
 void server::start_sweeping() {
   if (std::exchange(sweeping_, true)) return;
   asio::co_spawn(context_.get_executor(), sweep(), [this](std::exception_ptr failure) {
+    sweeping_ = false;  // the next connection begins anew
     log_failure(failure, "the watch over time-outs ended");
   });
 }
 
-// Runs for as long as there are sessions.
+// Runs for as long as there are sessions, or memory that they have left.
 awaitable<void> server::sweep() {
   const auto interval = sweep_interval(shared_.limits);
-  while (!sessions_.empty()) {
+  auto next_trim = steady_clock::now() + trim_interval;
+  while (!sessions_.empty() || (!shared_.stopping && !shared_.workspaces.is_lean())) {
     auto now = steady_clock::now();
     const bool ends_soon = stop_deadline_ > now && stop_deadline_ - now < interval;
     sweep_timer_.expires_at(ends_soon ? stop_deadline_ : now + interval);
@@ -180,8 +187,11 @@ awaitable<void> server::sweep() {
       open->expire(now);
       if (out_of_time) open->abort();
     }
+    if (now >= next_trim) {
+      shared_.workspaces.trim();
+      next_trim = now + trim_interval;
+    }
   }
-  sweeping_ = false;
 }
 
 void server::log_failure(std::exception_ptr failure, std::string_view what) {

@@ -2,23 +2,20 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
+#include <span>
+#include <string_view>
 #include <unordered_set>
+#include <vector>
 
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <spdlog/logger.h>
 
+#include "http/endpoints.hpp"
 #include "http/session.hpp"
 #include "http/tcp_stream.hpp"
 
 namespace extraction::http {
-
-using endpoint = boost::asio::ip::tcp::endpoint;
-
-// Where a server with these settings is to listen, with the port filled in if it was 0. Throws
-// std::runtime_error, which names both, if the host is not ours or another program has the port.
-endpoint reserve_endpoint(const settings& wanted);
 
 // What all servers of the process together may hold.
 struct budgets {
@@ -29,13 +26,13 @@ struct budgets {
   budget body_bytes;
 };
 
-// One for each I/O thread, all on the same endpoint: the kernel spreads connections over them
+// One for each I/O thread, all on the same endpoints: the kernel spreads connections over them
 // (SO_REUSEPORT, socket(7)). Belongs to the thread that runs `context`.
 class server {
  public:
   // Starts to listen, and to accept once `context` runs. Throws boost::system::system_error if it
   // cannot. All arguments must outlive the server.
-  server(boost::asio::io_context& context, const endpoint& where, const settings& limits,
+  server(boost::asio::io_context& context, std::span<const endpoint> where, const settings& limits,
          web::request_handler& handler, web::access_log& log, budgets& shared,
          spdlog::logger& problems);
 
@@ -44,17 +41,22 @@ class server {
   void stop();
 
  private:
-  using acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, executor>;
-  awaitable<void> accept();
+  struct listener {
+    acceptor waiting;
+    timer retry;  // runs while nothing can be accepted
+  };
+
+  awaitable<void> accept(listener& from);
   void admit(socket connection);
   awaitable<void> serve(socket connection, share place);
   void turn_away(socket connection);
+  void tell_not_accepted(const boost::system::error_code& problem);
   awaitable<void> sweep();
   void start_sweeping();
   void log_failure(std::exception_ptr failure, std::string_view what);
 
   boost::asio::io_context& context_;
-  acceptor acceptor_;
+  std::vector<listener> listeners_;
   timer sweep_timer_;
   session_context shared_;
   budget& connections_;
@@ -63,6 +65,8 @@ class server {
   bool sweeping_ = false;
   std::size_t turned_away_ = 0;  // connections, since the last line about them
   session::time_point turned_away_told_{};
+  std::size_t not_accepted_ = 0;  // attempts, since the last line about them
+  session::time_point not_accepted_told_{};
   session::time_point stop_deadline_ = session::time_point::max();
 };
 

@@ -26,8 +26,10 @@ struct settings {
 
   std::chrono::milliseconds header_timeout{10'000};  // from the first byte to the last; 408
   std::chrono::milliseconds body_timeout{30'000};    // of the whole body; 408
-  std::chrono::milliseconds idle_timeout{60'000};    // between two requests
-  std::chrono::milliseconds write_timeout{30'000};   // without progress
+  // Between two requests. Load balancers keep an idle connection for 60 s: were it the same here,
+  // both would close at one time, and a request that they send just then would be lost.
+  std::chrono::milliseconds idle_timeout{75'000};
+  std::chrono::milliseconds write_timeout{30'000};  // without progress
   std::chrono::milliseconds shutdown_timeout{10'000};
 
   // After an answer that did not wait for the whole request: how long, in all and without a byte,

@@ -1,39 +1,66 @@
 #include "http/workspace.hpp"
 
+#include <algorithm>
+#include <malloc.h>
+#include <utility>
+
 namespace extraction::http {
 
 namespace {
 
 constexpr std::size_t max_kept_capacity = 128 * 1024;  // bytes a string; a page of a list fits
 constexpr std::size_t max_kept_workspaces = 256;
+constexpr std::size_t kept_when_idle = 4;
 
-void clear_string(std::string& text) {
+// True: it held more than is kept.
+bool clear_string(std::string& text) {
   text.clear();
-  if (text.capacity() > max_kept_capacity) text.shrink_to_fit();
+  if (text.capacity() <= max_kept_capacity) return false;
+  text.shrink_to_fit();
+  return true;
 }
 
 }  // namespace
 
-void workspace::clear() {
+bool workspace::clear() {
   fields.clear();
   answer.clear();
+  bool held_much = false;
   for (std::string* text : {&request_id, &path, &body, &surplus, &answer.body, &output}) {
-    clear_string(*text);
+    held_much |= clear_string(*text);
   }
+  return held_much;
 }
 
 workspace_pool::loan workspace_pool::take() {
-  if (free_.empty()) return {std::make_unique<workspace>().release(), giver{this}};
+  if (free_.empty()) {
+    free_.reserve(max_kept_workspaces);  // so that nothing fails when it is given back
+    return {std::make_unique<workspace>().release(), giver{this}};
+  }
   workspace* const taken = free_.back().release();
   free_.pop_back();
+  unneeded_ = std::min(unneeded_, free_.size());
   return {taken, giver{this}};
 }
 
-void workspace_pool::give_back(workspace* used) {
+void workspace_pool::give_back(workspace* used) noexcept {
   std::unique_ptr<workspace> returned{used};
-  if (free_.size() == max_kept_workspaces) return;
-  returned->clear();
-  free_.push_back(std::move(returned));
+  has_freed_much_ |= returned->clear();
+  if (free_.size() < max_kept_workspaces) free_.push_back(std::move(returned));
+}
+
+bool workspace_pool::is_lean() const {
+  return free_.size() <= kept_when_idle && !has_freed_much_;
+}
+
+void workspace_pool::trim() {
+  // Those at the front are the ones that were not taken.
+  const std::size_t dropped =
+      std::min(unneeded_, free_.size() - std::min(free_.size(), kept_when_idle));
+  free_.erase(free_.begin(), free_.begin() + static_cast<std::ptrdiff_t>(dropped));
+  unneeded_ = free_.size();
+  // What is free within the heap would stay with the process.
+  if (std::exchange(has_freed_much_, false) || dropped > 0) malloc_trim(0);
 }
 
 }  // namespace extraction::http

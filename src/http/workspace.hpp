@@ -2,6 +2,7 @@
 // connections do not each hold one, and so that its memory is warm.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,8 +21,8 @@ struct workspace {
   web::response answer;
   std::string output;
 
-  // Forgets the request; keeps memory up to a bound.
-  void clear();
+  // Forgets the request; keeps memory up to a bound. True: there was more.
+  bool clear();
 };
 
 // Belongs to one I/O thread, and outlives what was taken from it.
@@ -35,10 +36,19 @@ class workspace_pool {
 
   loan take();
 
+  // Gives memory back to the system: workspaces that no request has needed since the last call, and
+  // what large requests have left. To be called from time to time, until the pool is lean.
+  void trim();
+
+  // Whether there is nothing to trim.
+  bool is_lean() const;
+
  private:
-  void give_back(workspace* used);
+  void give_back(workspace* used) noexcept;
 
   std::vector<std::unique_ptr<workspace>> free_;
+  std::size_t unneeded_ = 0;     // the fewest that were free since the last trim()
+  bool has_freed_much_ = false;  // since then
 };
 
 }  // namespace extraction::http

@@ -4,6 +4,8 @@ Each attack carries a second request behind it. If the server took any of it as 
 own, there would be a second answer, or a job.
 """
 
+import json
+
 import pytest
 from http_connection import Connection, get, post, post_chunked
 
@@ -36,7 +38,7 @@ TRANSFER_ENCODING = {
         for value in [
             b"", b"gzip", b"identity", b"gzip, chunked", b"chunked, gzip", b"chunked, identity",
             b"chunked, chunked", b"chunked,", b", chunked", b"xchunked", b"chunkedx", b'"chunked"',
-            b"Chunked", b"CHUNKED", b"chunked;q=1", b"chunked foo", b"chun ked", b"\x0bchunked",
+            b"chunked;q=1", b"chunked foo", b"chun ked", b"\x0bchunked",
             b"chunked\x0c", b"chunked\x00", b"\xa0chunked", b"chunked\xff",
         ]
     },
@@ -87,7 +89,7 @@ HOST = {
     **{
         repr(value): get_with(b"Host: " + value)
         for value in [
-            b"a b", b"a/b", b"a@b", b"a,b", b"http://a", b"a?b", b"a#b", b"a\\b", b"a:b", b"a:80:80",
+            b"", b" ", b":80", b"a b", b"a/b", b"a@b", b"a,b", b"http://a", b"a?b", b"a#b", b"a\\b", b"a:b", b"a:80:80",
             b"<a>", b'"a"', b"\xc3\xa9", b"[::1", b"::1]", b"[zz]", b"a:-1",
         ]
     },
@@ -123,6 +125,11 @@ CHUNKED = {
         b"12\r\n" + BODY + b"\r\n0\r\n\r\n",
         b"13\r\n" + BODY + b"\r\n0\n\r\n",
         b"13\r\n" + BODY + b"\r\n0\r\n\n",
+        b"13;\r\n" + BODY + b"\r\n0\r\n\r\n",
+        b"13;a=\r\n" + BODY + b"\r\n0\r\n\r\n",
+        b"13;a=\"b\r\n" + BODY + b"\r\n0\r\n\r\n",
+        b"13;a b\r\n" + BODY + b"\r\n0\r\n\r\n",
+        b"13 \r\n" + BODY + b"\r\n0\r\n\r\n",
         b"13;a\x00b\r\n" + BODY + b"\r\n0\r\n\r\n",
         b"13;a\nb\r\n" + BODY + b"\r\n0\r\n\r\n",
         b"13 a=b\r\n" + BODY + b"\r\n0\r\n\r\n",
@@ -178,6 +185,30 @@ def test_chunk_larger_than_any_body(service, connect, size):
 @pytest.mark.parametrize("length", ["18446744073709551615", "18446744073709551635", "9" * 100])
 def test_length_larger_than_any_body(service, connect, length):
     assert_refused(service, connect(), post_with(f"Content-Length: {length}"), 413)
+
+
+@pytest.mark.parametrize("coding", ["Chunked", "CHUNKED"])
+def test_a_coding_has_no_case(service, connect, coding):
+    """Apple's clients write it with a capital."""
+    connection = connect()
+    request = post_with(f"Transfer-Encoding: {coding}", body=CHUNKS)
+    assert connection.exchange(request).status == 201
+    assert connection.exchange(get()).status == 200
+
+
+def test_a_query_may_be_utf_8_as_it_is(service, connect):
+    job = service.create(document_id="dé")
+    service.create(document_id="d")
+    connection = connect()
+    for query in ("dé".encode(), b"d%C3%A9"):
+        request = get("/extraction-jobs?document_id=QUERY").replace(b"QUERY", query)
+        answer = connection.exchange(request)
+        assert (answer.status, json.loads(answer.body)) == (200, [job])
+    # What is no UTF-8 matches nothing, however it is sent.
+    for query in (b"d\xff", b"d%FF"):
+        request = get("/extraction-jobs?document_id=QUERY").replace(b"QUERY", query)
+        answer = connection.exchange(request)
+        assert (answer.status, answer.body) == (200, b"[]")
 
 
 @pytest.mark.parametrize("version", ["2.0", "3.0", "0.9"])

@@ -28,6 +28,15 @@ outcome decode(std::string_view text, std::size_t piece_size = 1000, std::size_t
   return reached;
 }
 
+TEST(ChunkedDecoder, BoundsTheExtensionsOfAllChunks) {
+  const std::string chunk = "1;" + std::string(199, 'a') + "\r\nx\r\n";
+  std::string most, more;
+  for (int i = 0; i < 81; ++i) most += chunk;  // 16,200 bytes of them
+  more = most + chunk;
+  EXPECT_EQ(decode(most + "0\r\n\r\n").ended, state::complete);
+  EXPECT_EQ(decode(more + "0\r\n\r\n").status, 413u);
+}
+
 TEST(ChunkedDecoder, JoinsChunksHoweverTheyArrive) {
   const std::string text =
       "5\r\nhello\r\n0006 ; a=b;c=\"d\"\r\n world\r\n0\r\nX: y\r\nZ: w\r\n\r\nGET";

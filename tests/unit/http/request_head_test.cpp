@@ -69,11 +69,22 @@ TEST_F(RequestHead, RefusesAMalformedRequestLine) {
                            "CONNECT a:80 HTTP/1.1",
                            "GET https://a/ HTTP/1.1",
                            "GET http:// HTTP/1.1",
+                           "GET http://?a HTTP/1.1",
+                           "GET ?a HTTP/1.1",
+                           "GET /?a# HTTP/1.1",
+                           "GET /?\x7f HTTP/1.1",
+                           "GET http://\x80/ HTTP/1.1",
                            "GET http://u@a/ HTTP/1.1"}) {
     EXPECT_EQ(status_of(std::string(line) + "\r\nHost: a\r\n\r\n"), 400u) << line;
   }
   EXPECT_EQ(status_of("GET / HTTP/2.0\r\nHost: a\r\n\r\n"), 505u);
   EXPECT_EQ(status_of("GET / HTTP/0.9\r\nHost: a\r\n\r\n"), 505u);
+}
+
+TEST_F(RequestHead, TakesAQueryThatIsNotAscii) {
+  const request_head head = accepted("GET /a?b=\xC3\xA9\xff HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(head.path, "/a");
+  EXPECT_EQ(head.query, "b=\xC3\xA9\xff");
 }
 
 TEST_F(RequestHead, RefusesMalformedFields) {
@@ -97,9 +108,8 @@ TEST_F(RequestHead, AsksForOneHost) {
   EXPECT_EQ(status_of("GET / HTTP/1.1\r\n\r\n"), 400u);
   EXPECT_EQ(status_of("GET / HTTP/1.0\r\n\r\n"), 0u);
   EXPECT_EQ(status_of("GET / HTTP/1.0\r\nHost: a\r\nhost: a\r\n\r\n"), 400u);
-  EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost:\r\n\r\n"), 0u);
   EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: [::1]:8000\r\n\r\n"), 0u);
-  for (const char* host : {"a b", "a/b", "u@a", "a,b", "a:b", "[::1", "\"a\""}) {
+  for (const char* host : {"", " ", ":80", "a b", "a/b", "u@a", "a,b", "a:b", "[::1", "\"a\""}) {
     EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n"), 400u) << host;
   }
 }
@@ -109,7 +119,7 @@ TEST_F(RequestHead, RefusesFramingThatCouldBeReadInTwoWays) {
        {"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: gzip, chunked\r\n",
-        "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: Chunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: xChunked\r\n",
         "Transfer-Encoding: chunked;a=b\r\n", "Transfer-Encoding:\r\n",
         "Transfer-Encoding: \"chunked\"\r\n", "Content-Length: 1\r\nContent-Length: 1\r\n",
         "Content-Length: +1\r\n", "Content-Length: -1\r\n", "Content-Length: 1 1\r\n",
@@ -121,6 +131,7 @@ TEST_F(RequestHead, RefusesFramingThatCouldBeReadInTwoWays) {
 
 TEST_F(RequestHead, ReadsHowTheBodyComes) {
   EXPECT_TRUE(accepted(get_with("transfer-encoding: chunked\r\n")).chunked);
+  EXPECT_TRUE(accepted(get_with("Transfer-Encoding: Chunked\r\n")).chunked);
   EXPECT_EQ(accepted(get_with("content-length: 0012\r\n")).content_length, 12u);
   EXPECT_EQ(accepted(get_with("content-length: 99999999999999999999999\r\n")).content_length,
             std::numeric_limits<std::uint64_t>::max());

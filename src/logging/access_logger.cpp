@@ -35,6 +35,7 @@ access_logger::~access_logger() {
 
 void access_logger::record(const web::access_entry& entry) noexcept {
   if (!access_.should_log(spdlog::level::info)) return;
+  const std::size_t whole_lines = lines_.size();
   try {
     if (lines_.empty() && longest_delay_.count() > 0) {
       hand_over_timer_.expires_after(longest_delay_);
@@ -44,7 +45,8 @@ void access_logger::record(const web::access_entry& entry) noexcept {
     }
     append(entry);
   } catch (const std::exception&) {
-    // Out of memory: a request is worth more than its line.
+    // Out of memory: a request is worth more than its line. Half of it would spoil the next.
+    lines_.resize(whole_lines);
   }
   if (longest_delay_.count() == 0 || lines_.size() >= batch_size) hand_over();
 }

@@ -14,6 +14,7 @@ pytest_plugins = ["postgres_fixtures"]
 
 def pytest_addoption(parser):
     parser.addoption("--kill-rounds", type=int, default=30, help="rounds of the kill -9 loop")
+    parser.addoption("--session-seed", type=int, help="the one sequence of requests to play")
     parser.addoption(
         "--large-list", type=int, help="jobs in a large list: 200000 in SQLite, 100000 in PostgreSQL"
     )
@@ -22,6 +23,12 @@ def pytest_addoption(parser):
 @pytest.fixture
 def kill_rounds(request):
     return request.config.getoption("--kill-rounds")
+
+
+@pytest.fixture
+def session_seeds(request):
+    one = request.config.getoption("--session-seed")
+    return range(200) if one is None else [one]
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@
 #include <string>
 #include <thread>
 
+#include <CLI/Error.hpp>
+
 #include "options.hpp"
 #include "store_options.hpp"
 
@@ -69,6 +71,12 @@ void add_auth(CLI::App& command, auth::settings& into) {
               "Time between two fetches that tokens of unknown keys may cause");
 }
 
+void refuse_wrapped(const std::string& name, const std::string& value) {
+  if (const std::string fault = check_wrapping(value); !fault.empty()) {
+    throw CLI::ValidationError(name, fault);
+  }
+}
+
 std::string from_environment(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";
@@ -118,6 +126,10 @@ void add_token_options(CLI::App& command, auth::settings& into) {
       ->check(auth::check_token_url);
   into.client_id = from_environment("AUTH0_CLIENT_ID");
   into.client_secret = from_environment("AUTH0_CLIENT_SECRET");
+  command.callback([&into] {
+    refuse_wrapped("AUTH0_CLIENT_ID", into.client_id);
+    refuse_wrapped("AUTH0_CLIENT_SECRET", into.client_secret);
+  });
   command.footer(
       "The client is named by AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET in the environment.");
 }

@@ -23,6 +23,26 @@ std::string flag_of(std::string name) {
   return "--" + name;
 }
 
+std::string check_wrapping(const std::string& value) {
+  constexpr std::string_view blanks = " \t\r\n";
+  if (value.empty()) return {};
+  const char first = value.front();
+  const char last = value.back();
+  if (blanks.find(first) != blanks.npos || blanks.find(last) != blanks.npos) {
+    return "has a blank or a line's end around its value; leave that out";
+  }
+  if (value.size() > 1 && first == last && (first == '"' || first == '\'')) {
+    return "has quotes around its value; leave them out, for no shell takes them off here";
+  }
+  return {};
+}
+
+CLI::Option* refuse_wrapping(CLI::Option* option) {
+  // Unlike check(), transform() puts its function first.
+  return option->transform(CLI::Validator([](std::string& value) { return check_wrapping(value); },
+                                          std::string(), std::string()));
+}
+
 void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
                  const std::string& meaning) {
   constexpr double smallest = 0.001;
@@ -30,11 +50,11 @@ void add_seconds(CLI::App& command, const std::string& name, std::chrono::millis
   const auto store = [&into](double seconds) {
     into = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
   };
-  command.add_option_function<double>(flag_of(name), store, meaning)
-      ->envname(name)
-      ->check(CLI::Range(smallest, one_day))
-      ->check(refuse_nan)
-      ->default_str(std::to_string(into.count() / 1000));
+  refuse_wrapping(command.add_option_function<double>(flag_of(name), store, meaning)
+                      ->envname(name)
+                      ->check(CLI::Range(smallest, one_day))
+                      ->check(refuse_nan)
+                      ->default_str(std::to_string(into.count() / 1000)));
 }
 
 void refuse_ignored_variables(CLI::App& commands) {

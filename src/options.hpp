@@ -17,9 +17,17 @@ namespace extraction::options {
 // "HEADER_TIMEOUT_SECONDS" → "--header-timeout-seconds", "_HANDLER" → "--handler"
 std::string flag_of(std::string name);
 
+// What is wrong with a value whatever the setting: it is in quotes, or has blanks around it, which
+// files of variables keep where a shell would not. Empty: nothing. Shows no part of the value.
+std::string check_wrapping(const std::string& value);
+
+// Before all that is checked already.
+CLI::Option* refuse_wrapping(CLI::Option* option);
+
 template <class T>
 CLI::Option* add(CLI::App& command, const std::string& name, T& into, const std::string& meaning) {
-  return command.add_option(flag_of(name), into, meaning)->envname(name)->capture_default_str();
+  return refuse_wrapping(
+      command.add_option(flag_of(name), into, meaning)->envname(name)->capture_default_str());
 }
 
 template <class T>
@@ -39,10 +47,10 @@ void add_choice(CLI::App& command, const std::string& name, T& into,
   std::vector<std::string> words;
   for (const auto& [word, value] : choices) words.push_back(word);
   const auto store = [&into, choices](const std::string& word) { into = choices.at(word); };
-  command.add_option_function<std::string>(flag_of(name), store, meaning)
-      ->envname(name)
-      ->transform(CLI::IsMember(words, CLI::ignore_case))  // and into lower case
-      ->default_str(default_choice);
+  refuse_wrapping(command.add_option_function<std::string>(flag_of(name), store, meaning)
+                      ->envname(name)
+                      ->transform(CLI::IsMember(words, CLI::ignore_case))  // and into lower case
+                      ->default_str(default_choice));
 }
 
 // To be called once the command line was parsed, or found to lack a required option. CLI11 2.1

@@ -18,7 +18,12 @@ using store::postgres::has_password;
 using store::postgres::is_url;
 
 std::string check_path(const std::string& path) {
-  return path.empty() ? "must not be empty" : "";
+  if (path.empty()) return "must not be empty";
+  // Not quoted: it may hold a password.
+  if (path.find("://") != path.npos) {
+    return "is a URL, and must be a path; a URL of PostgreSQL belongs into DATABASE_URL";
+  }
+  return "";
 }
 
 // A flag is no place for a password: every user of the machine can read it in the list of
@@ -40,12 +45,12 @@ void add_place(CLI::App& command, const char* flag, const std::string& variable,
   const auto store = [&into](const std::string& place) {
     (is_url(place) ? into.postgres.url : into.sqlite.path) = place;
   };
-  command.add_option_function<std::string>(flag, store, meaning)
-      ->envname(variable)
-      ->required()
-      ->check([variable](const std::string& place) {
-        return is_url(place) ? check_url(variable, place) : check_path(place);
-      });
+  refuse_wrapping(command.add_option_function<std::string>(flag, store, meaning)
+                      ->envname(variable)
+                      ->required()
+                      ->check([variable](const std::string& place) {
+                        return is_url(place) ? check_url(variable, place) : check_path(place);
+                      }));
 }
 
 void add_postgres(CLI::App& command, store::postgres_settings& into) {

@@ -151,3 +151,26 @@ def test_in_memory(start, tmp_path, monkeypatch):
     assert service.patch(job["id"], status="failed").json()["status"] == "failed"
     assert len(service.jobs()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def flags_of(command):
+    """Of each variable."""
+    shown = run_binary(command, "--help").stdout
+    pairs = re.findall(r"^ +(--[a-z0-9-]+).*\(Env:([A-Z0-9_]+)\)", shown, re.MULTILINE)
+    return {name: flag for flag, name in pairs}
+
+
+@pytest.mark.parametrize("command", ["serve", "lambda", "token", "migrate", "copy"])
+def test_what_a_file_of_variables_leaves_around_a_value_is_named(command):
+    """A shell takes quotes off; docker's --env-file and systemd's kin do not."""
+    flags = flags_of(command)
+    if command == "token":
+        flags |= {name: name for name in ("AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET")}
+    assert flags
+    for name, flag in flags.items():
+        for value, fault in [('"s3cret"', "quotes"), ("'s3cret'", "quotes"), (" s3cret", "blank")]:
+            settings = {"COPY_FROM": "a.db", "COPY_TO": "b.db", name: value}
+            shown = run_binary(command, **settings)
+            assert shown.returncode == 2, (name, value, shown.stderr)
+            assert flag in shown.stderr, (name, shown.stderr)
+            assert fault in shown.stderr and "s3cret" not in shown.stderr, (name, shown.stderr)

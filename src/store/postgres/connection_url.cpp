@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <vector>
 
 #include <libpq-fe.h>
+
+#include "store/postgres/url_authority.hpp"
 
 namespace extraction::store::postgres {
 
@@ -49,18 +52,65 @@ std::string without_quotations(std::string_view message) {
   return shown;
 }
 
-// libpq would take the last of them and say nothing.
-std::optional<std::string> find_repeated_parameter(std::string_view url) {
-  const auto question = url.find('?');
-  if (question == std::string_view::npos) return std::nullopt;
+std::string_view after_scheme(std::string_view url) {
+  return url.substr(url.find(scheme_end) + scheme_end.size());
+}
+
+struct parameter {
+  std::string_view name;
+  std::string_view value;
+};
+
+std::vector<parameter> parameters_of(std::string_view url) {
+  std::string_view rest = split_authority(after_scheme(url)).rest;
+  rest.remove_prefix(std::min(rest.size(), rest.find('?')));
+  std::vector<parameter> found;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::string_view whole = rest.substr(0, rest.find('&'));
+    const auto equals = std::min(whole.size(), whole.find('='));
+    found.push_back({whole.substr(0, equals), whole.substr(std::min(whole.size(), equals + 1))});
+    rest.remove_prefix(whole.size());
+  }
+  return found;
+}
+
+bool is_known(const parameter& one) {
+  static const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> all{PQconndefaults(),
+                                                                                PQconninfoFree};
+  for (const PQconninfoOption* option = all.get(); option && option->keyword; ++option) {
+    if (option->keyword == one.name) return true;
+  }
+  return one.name == "ssl" && one.value == "true";  // as JDBC has it
+}
+
+bool is_word(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+std::optional<std::string> fault_in_parameters(std::string_view url) {
   std::set<std::string_view> seen;
-  for (std::string_view rest = url.substr(question + 1); !rest.empty();) {
-    const std::string_view parameter = rest.substr(0, rest.find('&'));
-    const std::string_view name = parameter.substr(0, parameter.find('='));
-    if (!seen.insert(name).second) return std::string(name);
-    rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
+  for (const parameter& each : parameters_of(url)) {
+    const std::string name = is_word(each.name) ? std::string(each.name) : "…";
+    if (each.name == "ssl" && !is_known(each)) {
+      return "has the parameter ssl, which drivers other than libpq know; write sslmode, as in "
+             "sslmode=require";
+    }
+    if (!is_known(each)) return "has the parameter " + name + ", which libpq does not know";
+    // libpq would take the last of them and say nothing.
+    if (!seen.insert(each.name).second) {
+      return "says " + name + " twice; several hosts are separated by commas";
+    }
   }
   return std::nullopt;
+}
+
+// libpq looks at them only when it connects, and quotes them then.
+bool are_ports(std::string_view list) {
+  return std::ranges::all_of(list, [](char c) { return (c >= '0' && c <= '9') || c == ','; });
 }
 
 }  // namespace
@@ -73,21 +123,36 @@ bool is_url(std::string_view text) {
 }
 
 std::string to_libpq_url(std::string_view url) {
-  return "postgresql" + std::string(url.substr(std::min(url.size(), url.find(scheme_end))));
+  const url_authority parts = split_authority(after_scheme(url));
+  std::string text = "postgresql://";
+  if (parts.credentials) text += encode_credentials(*parts.credentials) + '@';
+  return text.append(parts.hosts).append(parts.rest);
 }
 
 std::optional<std::string> fault_in_url(std::string_view url) {
   if (!is_url(url)) return "is not a URL that begins with postgres:// or postgresql://";
+  if (const auto fault = fault_in_authority(after_scheme(url))) return fault;
+  if (const auto fault = fault_in_parameters(url)) return fault;
   const parsed_url parsed = parse(url);
   if (!parsed.options) return without_quotations(parsed.fault);
-  if (const auto name = find_repeated_parameter(url)) {
-    return "says " + *name + " twice; several hosts are separated by commas";
-  }
+  if (!are_ports(parsed.value("port"))) return "has a port that is no number";
   return std::nullopt;
 }
 
 bool has_password(std::string_view url) {
   return !parse(url).value("password").empty();
+}
+
+std::string without_password(std::string message, std::string_view url) {
+  constexpr std::string_view shown = "…";
+  const parsed_url parsed = parse(url);
+  const std::string_view secret = parsed.value("password");
+  if (secret.empty()) return message;
+  for (auto at = message.find(secret); at != message.npos;
+       at = message.find(secret, at + shown.size())) {
+    message.replace(at, secret.size(), shown);
+  }
+  return message;
 }
 
 url_target target_of_url(std::string_view url) {

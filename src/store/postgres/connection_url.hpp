@@ -12,13 +12,16 @@ namespace extraction::store::postgres {
 bool is_url(std::string_view text);
 
 // The same URL as libpq reads it (PostgreSQL manual, 34.1.1.2 "Connection URIs"): without the
-// driver.
+// driver, and with user and password encoded as url_authority.hpp reads them.
 std::string to_libpq_url(std::string_view url);
 
 // What is wrong with `url`, in a form that shows no part of it; nullopt if nothing is.
 std::optional<std::string> fault_in_url(std::string_view url);
 
 bool has_password(std::string_view url);
+
+// `message` without the URL's password, should it hold that.
+std::string without_password(std::string message, std::string_view url);
 
 // Where a URL leads, and as whom. With several hosts these are lists, with commas between.
 struct url_target {

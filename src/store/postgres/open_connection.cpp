@@ -47,7 +47,8 @@ connection_handle open_connection(const postgres_settings& settings,
   constexpr int dbname_is_url = 1;
   connection_handle handle{PQconnectdbParams(names.data(), values.data(), dbname_is_url)};
   if (PQstatus(handle.get()) != CONNECTION_OK) {
-    throw postgres_error(handle ? PQerrorMessage(handle.get()) : "out of memory", "");
+    const char* const reason = handle ? PQerrorMessage(handle.get()) : "out of memory";
+    throw postgres_error(without_password(reason, settings.url), "");
   }
   // libpq prints what the server remarks on stderr if nobody takes it.
   PQsetNoticeProcessor(

@@ -38,13 +38,47 @@ TEST(ConnectionUrl, TakesWhatLibpqTakes) {
 TEST(ConnectionUrl, TellsAFaultWithoutShowingTheUrl) {
   for (const char* const url :
        {"mysql://u:secret@h/d", "postgresql://u:secret@h/d?nonsense=1",
-        "postgresql://u:sec%ret@h/d", "postgresql://u:secret/with/slashes@h:x/d?sslmode",
-        "postgresql://u:secret@[::1/d", "postgresql://u:s\"ecret\"@h/d?secret"}) {
+        "postgresql://u:secret/with/slashes@h:x/d?sslmode", "postgresql://u:sec%00ret@h/d",
+        "postgresql://u:s3@secret@h/d", "postgresql://u@secret@h/d", "postgresql://u:secret/d",
+        "postgresql://u:123/secret@h/d", "postgresql://u/secret@h", "postgresql://u:secret h/d",
+        "postgresql://h/d?port=secret", "postgresql://u:1,2:secret@h@i/d",
+        "postgresql://u:secret@[::1/d", "postgresql://u:s\"ecret\"@h/d?sslmode"}) {
     const auto fault = fault_in_url(url);
     ASSERT_TRUE(fault) << url;
     EXPECT_THAT(*fault, Not(HasSubstr("ecret"))) << url;
     EXPECT_THAT(*fault, Not(HasSubstr("sec"))) << url;
+    EXPECT_THAT(*fault, Not(HasSubstr("s3"))) << url;
   }
+}
+
+TEST(ConnectionUrl, NamesAParameterThatLibpqDoesNotKnowAndTheCure) {
+  EXPECT_THAT(fault_in_url("postgresql://h/d?ssl=require").value_or(""),
+              HasSubstr("sslmode=require"));
+  EXPECT_EQ(fault_in_url("postgresql://h/d?ssl=true"), std::nullopt);
+  EXPECT_THAT(fault_in_url("postgresql://h/d?statement_cache_size=0").value_or(""),
+              HasSubstr("statement_cache_size"));
+  EXPECT_THAT(fault_in_url("postgresql://h/d?sec ret=0").value_or(""), Not(HasSubstr("sec")));
+}
+
+TEST(ConnectionUrl, ReadsUserAndPasswordAsSqlalchemyDoes) {
+  for (const auto& [url, read] : {
+           std::pair{"postgresql://u:a/b@h/d", "postgresql://u:a%2Fb@h/d"},
+           std::pair{"postgresql://u:a/b?c@h", "postgresql://u:a%2Fb%3Fc@h"},
+           std::pair{"postgresql://u:50%@h/d", "postgresql://u:50%25@h/d"},
+           std::pair{"postgresql://u:%4x%41@h/d", "postgresql://u:%254x%41@h/d"},
+           std::pair{"postgresql://u:p:q@h/d", "postgresql://u:p%3Aq@h/d"},
+           std::pair{"postgresql://h:1/d?options=a@b", "postgresql://h:1/d?options=a@b"},
+           std::pair{"postgresql://h/d?user=a@b", "postgresql://h/d?user=a@b"},
+       }) {
+    EXPECT_EQ(fault_in_url(url), std::nullopt) << url;
+    EXPECT_EQ(to_libpq_url(url), read);
+  }
+}
+
+TEST(ConnectionUrl, TakesItsPasswordOutOfAMessage) {
+  EXPECT_EQ(without_password("at \"h\": p%ss and p%ss", "postgresql://u:p%ss@h"),
+            "at \"h\": … and …");
+  EXPECT_EQ(without_password("at h", "postgresql://u@h"), "at h");
 }
 
 TEST(ConnectionUrl, RefusesAParameterGivenTwice) {

@@ -1,6 +1,9 @@
 """Roles with no more rights than docs/postgresql.md says that they need."""
 
-from service import run_binary
+import re
+
+import pytest
+from service import NotStarted, run_binary
 
 ROLES = """
 CREATE ROLE service LOGIN;
@@ -29,3 +32,26 @@ def test_a_role_that_may_write_and_one_that_may_only_read(cluster, start_on):
         assert answer.status_code == 503
         assert answer.json()["detail"]
     assert writer.jobs() == [job]
+
+
+def granted(cluster, message):
+    """Does what the message says, and nothing else."""
+    (statement,) = re.findall(r"GRANT USAGE, CREATE ON SCHEMA public TO [^;]+", message)
+    cluster.query(statement.replace('\\"', '"'))
+
+
+@pytest.mark.parametrize("role", ["service", 'Service "A"'])
+def test_a_role_that_may_make_no_tables_is_told_what_to_grant(cluster, start_on, role):
+    """PostgreSQL 15 gives nobody the right to make tables in public."""
+    quoted = '"' + role.replace('"', '""') + '"'
+    cluster.query(f"CREATE ROLE {quoted} LOGIN")
+    url = cluster.url(user=role.replace('"', "%22").replace(" ", "%20"))
+    with pytest.raises(NotStarted, match=r"(?s)exit code 1.*permission denied.*GRANT"):
+        start_on(url)
+    migrated = run_binary("migrate", DATABASE_URL=url)
+    assert migrated.returncode == 1
+    told = migrated.stderr.splitlines()[-1]
+    assert "permission denied for schema public" in told
+    granted(cluster, told)
+    assert run_binary("migrate", DATABASE_URL=url).returncode == 0
+    assert start_on(url).create()

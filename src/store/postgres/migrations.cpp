@@ -7,6 +7,7 @@
 #include "store/postgres/blocking_query.hpp"
 #include "store/postgres/postgres_error.hpp"
 #include "store/postgres/query_result.hpp"
+#include "store/postgres/quote.hpp"
 
 namespace extraction::store::postgres {
 
@@ -127,6 +128,17 @@ void record(PGconn& server, const migration& step) {
                   "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"'))");
 }
 
+// What the role that is logged in lacks to run a migration. Since PostgreSQL 15 a role may make
+// tables in `public` only if it owns the database or was given the right.
+std::string describe_missing_rights(PGconn& server, const postgres_error& refused) {
+  const char* const role = PQuser(&server);
+  return std::string(refused.what()) +
+         "; to make the tables it takes, as the database's owner, GRANT USAGE, CREATE ON SCHEMA "
+         "public TO " +
+         quote(server, role ? role : "", PQescapeIdentifier) +
+         "; to change tables that are there, migrate as the role that owns them";
+}
+
 // Runs the first migration that is missing. False: there was none.
 bool run_next(PGconn& server, spdlog::logger& log) {
   run(server, begin);
@@ -158,7 +170,13 @@ void migrate(PGconn& connected, std::chrono::milliseconds response_timeout, spdl
   const int version = current_version(connected, response_timeout);
   check_is_known(version);
   if (version == known_migrations.back().version) return;
-  while (run_next(connected, log)) {
+  try {
+    while (run_next(connected, log)) {
+    }
+  } catch (const postgres_error& refused) {
+    constexpr std::string_view insufficient_privilege = "42501";
+    if (refused.sql_state() != insufficient_privilege) throw;
+    throw store_unavailable(describe_missing_rights(connected, refused));
   }
 }
 

@@ -21,8 +21,8 @@ std::span<const migration> migrations();
 //
 // Blocks: a migration for as long as it takes, the look whether there is one for `response_timeout`
 // a statement. `connected` is not in pipeline mode. Throws store_unavailable, with nothing changed,
-// if the schema is newer than this program or the database's encoding is not UTF8; postgres_error
-// if a migration fails.
+// if the schema is newer than this program, the database's encoding is not UTF8, or the role lacks
+// a right, which is named; postgres_error if a migration fails otherwise.
 void migrate(PGconn& connected, std::chrono::milliseconds response_timeout, spdlog::logger& log);
 
 }  // namespace extraction::store::postgres

@@ -48,6 +48,8 @@ remedy remedy_for(std::string_view sql_state) {
 }
 
 postgres_error::postgres_error(std::string_view message, std::string_view sql_state)
-    : store_unavailable(describe(message, sql_state)), remedy_(remedy_for(sql_state)) {}
+    : store_unavailable(describe(message, sql_state)),
+      remedy_(remedy_for(sql_state)),
+      sql_state_(sql_state) {}
 
 }  // namespace extraction::store::postgres

@@ -25,9 +25,11 @@ class postgres_error : public store_unavailable {
   postgres_error(std::string_view message, std::string_view sql_state);
 
   remedy what_helps() const { return remedy_; }
+  const std::string& sql_state() const { return sql_state_; }
 
  private:
   remedy remedy_;
+  std::string sql_state_;
 };
 
 }  // namespace extraction::store::postgres

@@ -1,25 +1,10 @@
 #include "store/postgres/service_role.hpp"
 
-#include <memory>
-#include <new>
-
 #include "store/postgres/blocking_query.hpp"
 #include "store/postgres/connection_url.hpp"
+#include "store/postgres/quote.hpp"
 
 namespace extraction::store::postgres {
-
-namespace {
-
-// `escape` is PQescapeIdentifier or PQescapeLiteral.
-std::string quote(PGconn& server, const std::string& text,
-                  char* (*escape)(PGconn*, const char*, std::size_t)) {
-  const std::unique_ptr<char, decltype(&PQfreemem)> quoted{
-      escape(&server, text.data(), text.size()), PQfreemem};
-  if (!quoted) throw std::bad_alloc();
-  return quoted.get();
-}
-
-}  // namespace
 
 std::string admit_service_role(const postgres_settings& settings, const login& master) {
   std::string name = target_of_url(settings.url).user;

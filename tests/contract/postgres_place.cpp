@@ -7,6 +7,7 @@
 
 #include "contract/front.hpp"
 #include "store/postgres/postgres_store.hpp"
+#include "support/patient_settings.hpp"
 #include "support/postgres_schema.hpp"
 
 namespace extraction::test {
@@ -16,8 +17,7 @@ namespace {
 class postgres_place final : public store_place {
  public:
   std::unique_ptr<job_store> open() override {
-    return std::make_unique<store::postgres_store>(store::postgres_settings{.url = schema_.url()},
-                                                   log_);
+    return std::make_unique<store::postgres_store>(patient({.url = schema_.url()}), log_);
   }
 
   std::vector<std::string> environment() const override {

@@ -9,6 +9,7 @@
 
 #include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "support/patient_settings.hpp"
 #include "support/postgres_schema.hpp"
 #include "support/print.hpp"
 #include "support/run.hpp"
@@ -56,8 +57,7 @@ class copy_jobs_test : public testing::Test {
   }
 
   place postgres() {
-    return open(std::make_unique<store::postgres_store>(
-        store::postgres_settings{.url = schema_.url()}, log_));
+    return open(std::make_unique<store::postgres_store>(patient({.url = schema_.url()}), log_));
   }
 
   void insert(const place& where, const std::vector<job>& jobs) {

@@ -10,15 +10,16 @@
 
 #include "store/job_repository_suite.hpp"
 #include "store/postgres/postgres_store.hpp"
+#include "support/patient_settings.hpp"
 #include "support/postgres_schema.hpp"
 
 namespace extraction::test {
 
 class postgres_database final : public test_database {
  public:
-  // All of `settings` but the URL is used for the stores.
+  // All of `settings` but the URL and the limits in time is used for the stores.
   explicit postgres_database(store::postgres_settings settings = {})
-      : settings_(std::move(settings)) {
+      : settings_(patient(std::move(settings))) {
     settings_.url = schema_.url();
   }
 

@@ -48,7 +48,9 @@ connection_pool::connection_pool(connector& connections, boost::asio::io_context
       size_(size),
       letters_(std::make_shared<letter_box>(context)),
       attempt_timer_(context.get_executor()),
-      random_(std::random_device{}()) {}
+      random_(std::random_device{}()) {
+  idle_.reserve(size);  // so that giving one back cannot fail
+}
 
 void connection_pool::close() {
   letters_->close();
@@ -107,8 +109,6 @@ void connection_pool::connect_if_needed() {
   if (down_since_ && opening_ > 0) return;
   if (steady::now() < next_attempt_) return plan_attempt();
 
-  ++opening_;
-  ++open_;
   connections_.connect_in_background(
       [letters = letters_, weak = weak_from_this(), epoch = connections_.epoch()](
           connection_handle handle, std::exception_ptr failure) {
@@ -117,6 +117,9 @@ void connection_pool::connect_if_needed() {
           if (self) self->finish_attempt(std::move(opened), epoch, failure);
         });
       });
+  // Not before: an attempt that could not be begun never ends. Its end is told on this thread.
+  ++opening_;
+  ++open_;
 }
 
 void connection_pool::finish_attempt(connection_handle opened, std::uint64_t epoch,

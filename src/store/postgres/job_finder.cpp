@@ -1,9 +1,7 @@
 #include "store/postgres/job_finder.hpp"
 
+#include <exception>
 #include <unordered_map>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "store/job_row.hpp"
 #include "store/postgres/storable_text.hpp"
@@ -17,9 +15,6 @@ const statement find_jobs{
     "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ANY ($1)",
     {text_array_type}};
 
-// While the server looks for one group, the answers of the other are written.
-constexpr int most_groups_at_once = 2;
-
 // Bytes; so a group has a hundred lookups at most.
 constexpr std::size_t most_in_group = 16'384;
 constexpr std::size_t weight_of_lookup = 128;
@@ -29,15 +24,9 @@ constexpr std::size_t weight_of_lookup = 128;
 awaitable<std::optional<job>> job_finder::find(std::string_view id) {
   std::optional<job> found;
   if (is_storable_text(id)) {
-    co_await waiting_.wait({id, &found}, [this] { start(); });
+    co_await waiting_.wait({id, &found}, [this] { workers_.start(); });
   }
   co_return found;
-}
-
-void job_finder::start() {
-  if (running_ == most_groups_at_once) return;
-  ++running_;
-  boost::asio::co_spawn(context_, run(), boost::asio::detached);
 }
 
 awaitable<void> job_finder::run() {
@@ -48,13 +37,12 @@ awaitable<void> job_finder::run() {
     try {
       co_await connections_.use(asked.front().begun,
                                 [&](connection& server) { return answer(server, asked); });
-    } catch (const store_unavailable&) {
+    } catch (const std::exception&) {
       failure = std::current_exception();
     }
     for (auto& each : asked) each.failure = failure;
     resume_all(context_, std::move(asked));
   }
-  --running_;
 }
 
 awaitable<void> job_finder::answer(connection& server, const group& asked) {

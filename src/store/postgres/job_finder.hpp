@@ -9,6 +9,7 @@
 #include "awaitable.hpp"
 #include "job.hpp"
 #include "store/postgres/connection_pool.hpp"
+#include "store/postgres/queue_workers.hpp"
 #include "store/postgres/request_queue.hpp"
 
 namespace extraction::store::postgres {
@@ -17,7 +18,12 @@ class job_finder {
  public:
   // Both must outlive the finder.
   job_finder(connection_pool& connections, boost::asio::io_context& context, std::size_t max_queued)
-      : connections_(connections), context_(context), waiting_(max_queued) {}
+      : connections_(connections),
+        context_(context),
+        waiting_(max_queued),
+        workers_(
+            context, most_groups_at_once, [this] { return run(); },
+            [this] { return waiting_.empty(); }) {}
 
   awaitable<std::optional<job>> find(std::string_view id);
 
@@ -28,14 +34,16 @@ class job_finder {
   };
   using group = request_queue<lookup>::group;
 
-  void start();
+  // While the server looks for one group, the answers of the other are written.
+  static constexpr int most_groups_at_once = 2;
+
   awaitable<void> run();
   static awaitable<void> answer(connection& server, const group& asked);
 
   connection_pool& connections_;
   boost::asio::io_context& context_;
   request_queue<lookup> waiting_;
-  int running_ = 0;
+  queue_workers workers_;
 };
 
 }  // namespace extraction::store::postgres

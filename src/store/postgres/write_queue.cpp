@@ -4,8 +4,6 @@
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "store/postgres/postgres_error.hpp"
 #include "store/postgres/session_settings.hpp"
@@ -73,6 +71,8 @@ write_queue::write_queue(connection_pool& connections, boost::asio::io_context& 
       health_(health),
       waiting_(settings.max_queued),
       pause_(context.get_executor()),
+      workers_(
+          context, 1, [this] { return run(); }, [this] { return is_empty(); }),
       random_(std::random_device{}()) {
   if (!settings.prepared_statements)
     limits_ = statement{"limits", settings_for_transaction(settings)};
@@ -93,12 +93,11 @@ awaitable<result<job>> write_queue::update(std::string_view id, const job_change
 
 void write_queue::start() {
   pause_.cancel();
-  if (std::exchange(is_running_, true)) return;
-  boost::asio::co_spawn(context_, run(), boost::asio::detached);
+  workers_.start();
 }
 
 awaitable<void> write_queue::run() {
-  while (!waiting_.empty() || !locked_.empty()) {
+  while (!is_empty()) {
     if (waiting_.empty()) co_await wait_for_locked();
     group writes = waiting_.take(most_in_group, weight);
     take_due(writes);
@@ -107,7 +106,6 @@ awaitable<void> write_queue::run() {
     co_await commit(writes);
     answer(std::move(writes));
   }
-  is_running_ = false;
 }
 
 // Until the first of them is due, or something new comes.
@@ -182,7 +180,7 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
     co_await connections_.use(oldest, [&](connection& server) {
       return commit_together(server, writes, limits_ ? &*limits_ : nullptr);
     });
-  } catch (const store_unavailable& failure) {
+  } catch (const std::exception& failure) {
     const std::exception_ptr caught = std::current_exception();
     if (speaks_for_the_server(what_helps(caught))) health_.note_failure(failure.what());
     co_return caught;

@@ -19,6 +19,7 @@
 #include "job.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/postgres_settings.hpp"
+#include "store/postgres/queue_workers.hpp"
 #include "store/postgres/request_queue.hpp"
 #include "store/postgres/write_group.hpp"
 #include "store/readiness.hpp"
@@ -48,6 +49,7 @@ class write_queue {
   };
 
   void start();
+  bool is_empty() const { return waiting_.empty() && locked_.empty(); }
   awaitable<void> run();
   awaitable<void> wait_for_locked();
   void take_due(group& into);
@@ -65,7 +67,7 @@ class write_queue {
   request_queue<write> waiting_;
   std::vector<locked_update> locked_;
   timer pause_;  // while there are none but locked ones
-  bool is_running_ = false;
+  queue_workers workers_;
   std::minstd_rand random_;
 };
 

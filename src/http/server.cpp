@@ -31,9 +31,6 @@ std::chrono::milliseconds sweep_interval(const settings& limits) {
 // How long to wait for a descriptor to come free when there is none left to accept with.
 constexpr std::chrono::milliseconds accept_retry_interval{100};
 
-// Between two lines about the same trouble.
-constexpr std::chrono::seconds log_interval{1};
-
 // Between two looks at memory that is no longer needed.
 constexpr std::chrono::seconds trim_interval{5};
 
@@ -60,7 +57,9 @@ server::server(asio::io_context& context, std::span<const endpoint> where, const
               .log = log,
               .problems = problems},
       connections_(shared.connections),
-      problems_(problems) {
+      problems_(problems),
+      not_accepted_(problems, spdlog::level::warn, "connections are accepted again"),
+      turned_away_(problems, spdlog::level::warn, "connections are let in again") {
   listeners_.reserve(where.size());  // they stay where they are
   for (const endpoint& one : where) {
     listeners_.push_back({.waiting = listen_on(context_, one, where.size() == 1),
@@ -96,6 +95,7 @@ awaitable<void> server::accept(listener& from) {
     error_code problem;
     co_await from.waiting.async_accept(connection, asio::redirect_error(use_awaitable, problem));
     if (!problem) {
+      not_accepted_.ended();
       try {
         admit(std::move(connection));
       } catch (const std::exception&) {
@@ -104,7 +104,7 @@ awaitable<void> server::accept(listener& from) {
       }
     } else if (!shared_.stopping && !concerns_one_connection(problem)) {
       // Those that wait in the kernel's queue are not lost, and taken as soon as that can be.
-      tell_not_accepted(problem);
+      not_accepted_.occurred("no connection can be accepted, so they wait: " + problem.message());
       from.retry.expires_after(accept_retry_interval);
       co_await from.retry.async_wait(asio::redirect_error(use_awaitable, problem));
     }
@@ -119,6 +119,7 @@ void server::admit(socket connection) {
 
   share place{connections_};
   if (!place.grow(1)) return turn_away(std::move(connection));
+  turned_away_.ended();
   asio::co_spawn(
       context_.get_executor(), serve(std::move(connection), std::move(place)),
       [this](std::exception_ptr failure) { log_failure(failure, "a connection was broken off"); });
@@ -128,24 +129,8 @@ void server::turn_away(socket connection) {
   error_code ignored;
   connection.write_some(asio::buffer(too_many_connections), ignored);
   connection.shutdown(socket::shutdown_send, ignored);
-
-  ++turned_away_;
-  const auto now = steady_clock::now();
-  if (now - turned_away_told_ < log_interval) return;
-  problems_.warn("{} connections were turned away: {} are open", turned_away_,
-                 shared_.limits.max_connections);
-  turned_away_ = 0;
-  turned_away_told_ = now;
-}
-
-void server::tell_not_accepted(const error_code& problem) {
-  ++not_accepted_;
-  const auto now = steady_clock::now();
-  if (now - not_accepted_told_ < log_interval) return;
-  problems_.warn("connections have to wait, for none can be accepted: {} ({} attempts)",
-                 problem.message(), not_accepted_);
-  not_accepted_ = 0;
-  not_accepted_told_ = now;
+  turned_away_.occurred("connections are turned away: " +
+                        std::to_string(shared_.limits.max_connections) + " are open");
 }
 
 awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {

@@ -14,6 +14,7 @@
 #include "http/endpoints.hpp"
 #include "http/session.hpp"
 #include "http/tcp_stream.hpp"
+#include "recurring_problem.hpp"
 
 namespace extraction::http {
 
@@ -50,7 +51,6 @@ class server {
   void admit(socket connection);
   awaitable<void> serve(socket connection, share place);
   void turn_away(socket connection);
-  void tell_not_accepted(const boost::system::error_code& problem);
   awaitable<void> sweep();
   void start_sweeping();
   void log_failure(std::exception_ptr failure, std::string_view what);
@@ -63,10 +63,8 @@ class server {
   spdlog::logger& problems_;
   std::unordered_set<session*> sessions_;
   bool sweeping_ = false;
-  std::size_t turned_away_ = 0;  // connections, since the last line about them
-  session::time_point turned_away_told_{};
-  std::size_t not_accepted_ = 0;  // attempts, since the last line about them
-  session::time_point not_accepted_told_{};
+  recurring_problem not_accepted_;
+  recurring_problem turned_away_;
   session::time_point stop_deadline_ = session::time_point::max();
 };
 

@@ -129,6 +129,8 @@ void server::turn_away(socket connection) {
   error_code ignored;
   connection.write_some(asio::buffer(too_many_connections), ignored);
   connection.shutdown(socket::shutdown_send, ignored);
+  // Left unread, a request that is there already would make a reset of the close.
+  connection.read_some(asio::buffer(shared_.scratch), ignored);
   turned_away_.occurred("connections are turned away: " +
                         std::to_string(shared_.limits.max_connections) + " are open");
 }

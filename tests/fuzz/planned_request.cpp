@@ -175,6 +175,10 @@ constexpr std::array makers{
     maker{[](choices& from, std::size_t n) {
       return expecting(sized(from, n, "/echo", 1, 200, "Expect: 100-continue\r\n"));
     }},
+    maker{[](choices&, std::size_t n) {
+      return good({.method = "PUT", .fields = "Host: a\r\nTransfer-Encoding: Chunked\r\n"}, n,
+                  "2\r\nab\r\n0\r\nA: b\r\n\r\n", "ab");
+    }},
     // Refused by the handler
     maker{
         [](choices&, std::size_t n) { return refused_by_handler(good({.path = "/refused"}, n)); }},
@@ -214,6 +218,7 @@ constexpr std::array makers{
                  line.size() + max_header + 1, 431);
     }},
     maker{[](choices&, std::size_t n) { return bad_head({.fields = ""}, n, 400); }},
+    maker{[](choices&, std::size_t n) { return bad_head({.fields = "Host:\r\n"}, n, 400); }},
     maker{[](choices&, std::size_t n) {
       return bad_head({.fields = "Host: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
                       n, 400, "0\r\n\r\n");

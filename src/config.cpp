@@ -87,7 +87,8 @@ std::string from_environment(const char* name) {
 void add_serve_options(CLI::App& command, serve_settings& into) {
   into.threads = std::clamp(std::thread::hardware_concurrency(), 1u, max_threads);
 
-  add(command, "HOST", into.http.host, "Address to listen on");
+  add(command, "HOST", into.http.host,
+      "Address to listen on, or a name: then all of its addresses");
   add_number<std::uint16_t>(command, "PORT", into.http.port, 0, 65'535,
                             "Port to listen on; 0 takes any free one");
   add_service_options(command, into.service);

@@ -51,6 +51,7 @@ class handler_by_path final : public web::request_handler {
     if (asked.path.find("later") != std::string_view::npos) {
       co_await boost::asio::post(co_await boost::asio::this_coro::executor, use_awaitable);
     }
+    if (has_defect) throw std::logic_error("a handler must not throw");
     if (asked.path.starts_with("/refused")) {
       refuse(answer);
     } else if (asked.path.starts_with("/list") || asked.path.starts_with("/broken")) {
@@ -60,6 +61,8 @@ class handler_by_path final : public web::request_handler {
       answer.body = asked.body;
     }
   }
+
+  bool has_defect = false;
 
  private:
   static void refuse(web::response& answer) { web::write_problem(401, "Who is it?", answer); }
@@ -130,6 +133,9 @@ class session_stand {
     session_.expire(stream_.now());
     settle();
   }
+
+  // From now on the handler breaks its promise.
+  void plant_defect() { handler_.has_defect = true; }
 
   // The service is told to end.
   void stop() {

@@ -264,7 +264,17 @@ TEST_F(Session, IsNotHeldUpByAClientThatReadsNothing) {
   EXPECT_TRUE(stand_.holds_nothing());
 }
 
-// Two sessions of one thread share what is lent to them.
+TEST_F(Session, EndsAloneByADefect) {
+  stand_.plant_defect();
+  ask(cut(post("/echo", std::string(900, 'x')), 1));
+  EXPECT_FALSE(stand_.holds_nothing());
+  ask("x" + get("/echo"));
+  EXPECT_TRUE(stand_.has_ended());
+  EXPECT_NE(stand_.failure(), nullptr);
+  EXPECT_EQ(stand_.client().answered(), "");
+  EXPECT_TRUE(stand_.holds_nothing());
+}
+
 TEST(SessionBudget, ChargesWhatHasArrived) {
   boost::asio::io_context context;
   settings small = limits();

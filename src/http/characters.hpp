@@ -42,11 +42,6 @@ inline constexpr auto token =
 // What may stand in a request target: visible ASCII but for '#', which starts a fragment.
 inline constexpr auto target = character_class{""}.add_range('!', '"').add_range('$', '~');
 
-// In its query also what is not ASCII. RFC 3986 has that percent-encoded, but clients send UTF-8 as
-// it is, proxies and API Gateway hand it on, and no byte of it can be taken for a delimiter.
-inline constexpr auto query =
-    character_class{""}.add_range('!', '"').add_range('$', '~').add_range(0x80, 0xff);
-
 // reg-name and IPv4 addresses; and what may stand between the brackets of an IPv6 address.
 inline constexpr auto registered_name =
     character_class{"-._~%!$&'()*+;="}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');

@@ -53,25 +53,21 @@ outcome read_target(std::string_view target, request_head& into) {
     into.path = target;
     return std::nullopt;
   }
-  const std::size_t question_mark = std::min(target.find('?'), target.size());
-  const std::string_view query = target.substr(question_mark);  // with its question mark
-  target = target.substr(0, question_mark);
-  if (!characters::target.has_all(target) || !characters::query.has_all(query)) {
-    return bad_request("The request target is malformed");
-  }
+  if (!characters::target.has_all(target)) return bad_request("The request target is malformed");
   if (target.size() > scheme.size() &&
       web::equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
     target.remove_prefix(scheme.size());
-    const std::size_t authority_end = std::min(target.find('/'), target.size());
+    const std::size_t authority_end = std::min(target.find_first_of("/?"), target.size());
     const std::string_view authority = target.substr(0, authority_end);
     if (!is_authority(authority)) return bad_request("The request target is malformed");
     target.remove_prefix(authority_end);
     into.path = "/";  // if none follows (RFC 9110 §4.2.3)
-  } else if (!target.starts_with('/')) {
+  } else if (target.front() != '/') {
     return bad_request("The request target is malformed");
   }
-  if (!target.empty()) into.path = target;
-  if (!query.empty()) into.query = query.substr(1);
+  const std::size_t question_mark = target.find('?');
+  if (const auto path = target.substr(0, question_mark); !path.empty()) into.path = path;
+  if (question_mark != std::string_view::npos) into.query = target.substr(question_mark + 1);
   return std::nullopt;
 }
 

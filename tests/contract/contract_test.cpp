@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(AllCases, Contract,
                          to_test_name);
 
 TEST(ContractCases, AreAllThere) {
-  EXPECT_EQ(read_contract_cases(CONTRACT_CASES).size(), 237U);
+  EXPECT_EQ(read_contract_cases(CONTRACT_CASES).size(), 236U);
 }
 
 }  // namespace

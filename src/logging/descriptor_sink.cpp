@@ -30,12 +30,13 @@ void descriptor_sink::report_lost() {
   if (lost_ == 0) return;
   spdlog::memory_buf_t text;
   const std::string report =
-      std::to_string(lost_) + " lines of the log were lost: nobody read this output";
+      std::to_string(lost_) +
+      " lines of the log were lost: they were not read, or could not be written";
   formatter_->format({"", spdlog::level::warn, report}, text);
   if (write({text.data(), text.size()})) lost_ = 0;
 }
 
-// False: there was no room for all of it.
+// False: there was no room for all of it, or it cannot be written now, as on a disk that is full.
 bool descriptor_sink::write(std::string_view text) {
   std::string separated;
   if (torn_) {
@@ -45,21 +46,18 @@ bool descriptor_sink::write(std::string_view text) {
   const std::size_t whole = text.size();
 
   while (!text.empty()) {
-    if (!wait_for_room()) {
-      torn_ = torn_ || text.size() < whole;
-      return false;
-    }
+    if (!wait_for_room()) break;
     // Of this much a pipe with room does not block (pipe(7)).
     const ssize_t written =
         ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
     if (written > 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR && errno != EAGAIN) {
-      return true;  // nobody can be told
+      break;
     }
   }
-  torn_ = false;
-  return true;
+  torn_ = text.empty() ? false : torn_ || text.size() < whole;
+  return text.empty();
 }
 
 bool descriptor_sink::wait_for_room() {

@@ -9,8 +9,9 @@
 
 namespace extraction::logging {
 
-// When the other end of a pipe does not read, messages are dropped, not kept: the log must cost
-// neither memory nor time. Once there is room again, a line says how many were lost. Thread-safe.
+// When the other end of a pipe does not read, or a disk is full, messages are dropped, not kept:
+// the log must cost neither memory nor time. Once there is room again, a line says how many were
+// lost. Thread-safe.
 class descriptor_sink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   // `descriptor` is not closed.
@@ -26,7 +27,7 @@ class descriptor_sink final : public spdlog::sinks::base_sink<std::mutex> {
 
   int descriptor_;
   bool blocked_ = false;    // the last write found no room
-  bool torn_ = false;       // and left a line unfinished
+  bool torn_ = false;       // a line was left unfinished
   std::uint64_t lost_ = 0;  // lines since then
 };
 

@@ -3,14 +3,18 @@
 
 #include <chrono>
 #include <functional>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <libpq-fe.h>
 
 #include "store/find_job.hpp"
+#include "store/postgres/connection_pool.hpp"
+#include "store/postgres/connector.hpp"
 #include "store/postgres_database.hpp"
 #include "support/patient_settings.hpp"
 #include "support/print.hpp"
@@ -118,6 +122,13 @@ class postgres_store_test : public testing::Test {
     context_.restart();
     context_.run();
     return failures;
+  }
+
+  // The store's, as the server counts them.
+  std::string sessions() {
+    return schema_.query(
+        "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()");
   }
 
   // Fails the first `times` statements that touch a job, with that SQLSTATE. A sequence counts
@@ -317,6 +328,100 @@ TEST_F(postgres_store_test, ReplacesConnectionsThatTheServerHasEnded) {
     EXPECT_TRUE(find(std::to_string(i)));
   }
   EXPECT_EQ(schema_.query("SELECT count(*) FROM extraction_job"), "6");
+}
+
+// What a failed use leaves in a connection, a pool or a queue
+
+TEST_F(postgres_store_test, UsesTheConnectionAgainOnWhichAStatementCouldNotBePrepared) {
+  open(with([](postgres_settings& changed) { changed.pool_size = 1; }));
+  run(context_, repository_->reach(1min));
+  const std::string session = sessions();
+  for (int i = 0; i < 3; ++i) {
+    schema_.query("ALTER TABLE extraction_job RENAME TO elsewhere");
+    constexpr const char* undefined_table = "42P01";
+    EXPECT_THAT([&] { find("a"); }, ThrowsMessage<store_unavailable>(HasSubstr(undefined_table)));
+    EXPECT_THAT([&] { insert(job_named("a")); },
+                ThrowsMessage<store_unavailable>(HasSubstr(undefined_table)));
+    EXPECT_THAT([&] { run(context_, repository_->page({}, [](const job&) { return true; })); },
+                ThrowsMessage<store_unavailable>(HasSubstr(undefined_table)));
+    schema_.query("ALTER TABLE elsewhere RENAME TO extraction_job");
+  }
+  insert(job_named("a"));
+  EXPECT_TRUE(find("a"));
+  EXPECT_EQ(run(context_, repository_->page({}, [](const job&) { return true; })).count, 1u);
+  EXPECT_EQ(sessions(), session);
+}
+
+TEST_F(postgres_store_test, ReplacesTheConnectionOnWhichAVisitorThrew) {
+  open(with([](postgres_settings& changed) { changed.pool_size = 1; }));
+  for (int i = 0; i < 3; ++i) insert(job_named(std::to_string(i)));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THROW(run(context_, repository_->page(
+                                   {}, [](const job&) -> bool { throw std::runtime_error("no"); })),
+                 std::runtime_error);
+    EXPECT_EQ(run(context_, repository_->page({}, [](const job&) { return true; })).count, 3u);
+    EXPECT_TRUE(find("1"));
+    EXPECT_EQ(update("1", i % 2 == 0 ? "completed" : "failed")->document_id, "doc");
+  }
+}
+
+TEST_F(postgres_store_test, GivesNobodyAConnectionThatWasLeftInsideATransaction) {
+  postgres_settings settings = patient();
+  settings.url = schema_.url();
+  open();  // makes the tables
+  store::postgres::connector connections{settings, log_};
+  const auto pool =
+      std::make_shared<store::postgres::connection_pool>(connections, context_, std::size_t{1});
+  const auto now = steady_clock::now();
+  const auto begin_and_fail = [](store::postgres::connection& server) -> awaitable<void> {
+    static const store::postgres::statement begin{"begin_and_fail", "BEGIN"};
+    store::postgres::batch queries;
+    queries.push_back({begin});
+    co_await server.run(queries);
+    throw std::runtime_error("no failure of the server's");
+  };
+  bool was_in_transaction = true;
+  const auto look = [&](store::postgres::connection& server) -> awaitable<void> {
+    was_in_transaction = server.in_transaction();
+    co_return;
+  };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THROW(run(context_, pool->use(now, begin_and_fail)), std::runtime_error);
+    run(context_, pool->use(now, look));
+    EXPECT_FALSE(was_in_transaction);
+  }
+  pool->close();
+}
+
+TEST_F(postgres_store_test, TakesRequestsAgainAfterItsQueueWasFull) {
+  open(with([](postgres_settings& changed) {
+    changed.pool_size = 1;
+    changed.max_queued = 5;
+  }));
+  for (int round = 0; round < 3; ++round) {
+    std::vector<job> jobs;
+    for (int i = 0; i < 50; ++i) jobs.push_back(job_named(std::to_string(100 * round + i)));
+    other_session operator_session{schema_.url()};
+    operator_session.execute("BEGIN");
+    operator_session.execute("LOCK TABLE extraction_job IN EXCLUSIVE MODE");
+    std::vector<awaitable<void>> work;
+    // A coroutine looks for what it captures in the lambda, which must outlive it.
+    const auto insert_when_begun = [&](const job& added) -> awaitable<void> {
+      // One by one, so that the first is under way when the others come.
+      co_await boost::asio::post(context_, use_awaitable);
+      co_await repository_->insert({&added, 1});
+    };
+    for (const job& each : jobs) work.push_back(insert_when_begun(each));
+    const auto unlock = [&]() -> awaitable<void> {
+      for (int i = 0; i < 10; ++i) co_await boost::asio::post(context_, use_awaitable);
+      operator_session.execute("COMMIT");
+    };
+    work.push_back(unlock());
+    const auto failures = run_together(std::move(work));
+    EXPECT_THAT(failures, testing::Contains(HasSubstr("too many")));
+    EXPECT_THAT(failures, testing::Contains(""));
+    insert(job_named("after " + std::to_string(round)));
+  }
 }
 
 // The default of a database may be not to wait for the disk.

@@ -115,8 +115,9 @@ awaitable<void> connection::receive(delivery how, const result_visitor& visit) {
   std::size_t index = 0;
   bool at_start = true;
   for (std::size_t position = 0;;) {
-    if (std::exchange(at_start, false) && how == delivery::row_by_row && position < sent_.size() &&
-        !sent_[position] && PQsetSingleRowMode(handle_.get()) != 1) {
+    const bool has_rows = position < sent_.size() && !sent_[position] && !failure;
+    if (std::exchange(at_start, false) && how == delivery::row_by_row && has_rows &&
+        PQsetSingleRowMode(handle_.get()) != 1) {
       fail("rows cannot be read one by one");
     }
     query_result result = co_await next_result();

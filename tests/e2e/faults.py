@@ -6,15 +6,16 @@ import subprocess
 
 
 @contextlib.contextmanager
-def injected(service, call, fault, output="/dev/null"):
+def injected(service, call, fault, output="/dev/null", path=None):
     """While this holds, every such call of the service does as `fault` says.
 
-    For example injected(service, "fdatasync", "error=EIO").
+    For example injected(service, "fdatasync", "error=EIO"). With `path`, only those of that file.
     """
     tracer = subprocess.Popen(
         [
             *["strace", "--follow-forks", "--output", str(output), "--attach"],
             *[str(service.process.pid), "-e", f"trace={call}", "-e", f"inject={call}:{fault}"],
+            *(["--trace-path", str(path)] if path else []),
         ],
         stderr=subprocess.PIPE,
         text=True,

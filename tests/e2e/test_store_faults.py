@@ -181,3 +181,35 @@ def test_readyz_tells_a_store_that_does_not_answer(start, fill):
     wait_until(lambda: service.get("/readyz").status_code == 200)
     with Connection(service.port) as fresh:
         assert fresh.exchange(get("/extraction-jobs")).status == 200
+
+
+def test_a_checkpoint_that_fails_is_told(start, database):
+    """The log takes what is written, but the file does not."""
+    service = start()
+    jobs = []
+    with injected(service, "pwrite64", "error=EIO", path=database):
+        for _ in range(120):
+            jobs.append(service.create(metadata={"filler": "x" * 50_000}))
+        line = service.wait_for_log(lambda line: "cannot copy the log" in line["message"])
+        assert line["level"] == "error"
+        assert f"{database}-wal has grown to" in line["message"]
+        assert line["message"].count("Input/output error") == 1
+    # Tried again without a write to follow.
+    service.wait_for_log(lambda line: "copied into the database file again" in line["message"])
+    assert len([line for line in service.log() if "cannot copy the log" in line["message"]]) == 1
+    assert_intact(service, database, jobs, start)
+
+
+def test_a_transaction_that_holds_up_the_log_is_told(start, database):
+    service = start()
+    service.create()
+    reader = sqlite3.connect(database, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM extraction_job").fetchone()
+    for _ in range(80):
+        service.create(metadata={"filler": "x" * 1_000_000})
+    line = service.wait_for_log(lambda line: "has grown to" in line["message"])
+    assert line["level"] == "warning"
+    assert "end that transaction" in line["message"]
+    reader.close()
+    service.wait_for_log(lambda line: "copied into the database file again" in line["message"])

@@ -1,5 +1,8 @@
 #include "store/sqlite/connection.hpp"
 
+#include <algorithm>
+
+#include "store/sqlite/failure_words.hpp"
 #include "store/sqlite/gathering_vfs.hpp"
 
 namespace extraction::store::sqlite {
@@ -25,10 +28,16 @@ const library& initialised_library() {
   return used;
 }
 
+// What is to be said of a text of statements that failed.
+std::string_view first_line(std::string_view sql) {
+  sql.remove_prefix(std::min(sql.find_first_not_of(" \n"), sql.size()));
+  return sql.substr(0, sql.find_first_of(";(\n"));
+}
+
 }  // namespace
 
 sqlite_error::sqlite_error(std::string_view doing, sqlite3* database)
-    : store_unavailable("SQLite: " + std::string(doing) + ": " + sqlite3_errmsg(database)),
+    : store_unavailable("SQLite: " + std::string(doing) + ": " + describe_failure(database)),
       code_(sqlite3_extended_errcode(database)) {}
 
 bool sqlite_error::is_damage() const {
@@ -48,7 +57,7 @@ connection::connection(const std::string& path, int flags, write_calls calls) {
 
 void connection::execute(const std::string& sql) {
   if (sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-    throw sqlite_error(sql.substr(0, sql.find_first_of(";\n")), handle());
+    throw sqlite_error(first_line(sql), handle());
   }
 }
 

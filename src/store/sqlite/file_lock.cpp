@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "error.hpp"
+#include "store/sqlite/failure_words.hpp"
 
 namespace extraction::store::sqlite {
 
@@ -21,7 +22,9 @@ std::string last_error() {
 file_lock::file_lock(const std::string& path)
     : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (descriptor_ < 0) {
-    throw store_unavailable("cannot open " + path + " for writing: " + last_error());
+    std::string why = "cannot open " + path + " for writing: " + last_error();
+    const std::string rights = describe_missing_rights(path);
+    throw store_unavailable(rights.empty() ? why : why + "; " + rights);
   }
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const std::string reason =

@@ -8,6 +8,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 
+#include "store/sqlite/failure_words.hpp"
 #include "store/sqlite/migrations.hpp"
 
 namespace extraction::store::sqlite {
@@ -17,7 +18,7 @@ namespace {
 // Bounds how long the first write of a group waits for the last.
 constexpr std::size_t max_group_size = 256;
 
-// How often a queue that has nothing to write looks after its file.
+// How often a queue that has nothing to write looks after its file and log.
 constexpr std::chrono::seconds idle_interval{1};
 
 // A file must be there: were it made anew after it was moved away, writes would go where nobody
@@ -39,7 +40,10 @@ connection open_for_writing(const sqlite_settings& settings) try {
   migrate(database);
   return database;
 } catch (const store_unavailable& problem) {
-  throw store_unavailable("cannot use " + settings.path + ": " + problem.what());
+  std::string why = "cannot use " + settings.path + ": " + problem.what();
+  const std::string rights = describe_missing_rights(settings.path);
+  if (settings.path != in_memory_path && !rights.empty()) why += "; " + rights;
+  throw store_unavailable(why);
 }
 
 // A write that changes nothing: the page that holds it goes to the log, and the log to the disk.
@@ -69,6 +73,7 @@ struct write_queue::pending_write_of final : pending_write {
 
 writing_session::writing_session(const sqlite_settings& settings)
     : database(open_for_writing(settings)),
+      log(database),
       writer(database),
       reader(database),
       begin(database, "BEGIN IMMEDIATE"),
@@ -81,7 +86,8 @@ write_queue::write_queue(const sqlite_settings& settings, spdlog::logger& log)
     : settings_(settings),
       failures_(log, spdlog::level::err, "SQLite takes writes again"),
       condition_(settings_.path, log),
-      session_(std::in_place, settings_) {
+      session_(std::in_place, settings_),
+      checkpoints_({}, log) {
   if (settings_.path != in_memory_path) {
     watch_.emplace(settings_.path, session_->database, condition_, log);
   }
@@ -136,13 +142,14 @@ void write_queue::enqueue(std::unique_ptr<pending_write> added) {
 void write_queue::write_until_stopped() {
   while (auto writes = take_group()) {
     if (writes->empty() && !probe_in_hand_) {
-      look_after_file();
+      rest();
     } else {
       commit(*writes);
       acknowledge(std::move(*writes));
+      checkpoint();
     }
   }
-  look_after_file();
+  rest();
   if (watch_) watch_->leave();
 }
 
@@ -218,9 +225,17 @@ void write_queue::check_file() {
   if (watch_) watch_->check(session_ ? &session_->database : nullptr);
 }
 
-void write_queue::look_after_file() {
+// Whoever waited has been told.
+void write_queue::checkpoint() {
+  if (session_) {
+    checkpoints_.run_if_due(session_->database, session_->log, std::chrono::steady_clock::now());
+  }
+}
+
+void write_queue::rest() {
   try {
     check_file();
+    checkpoint();
   } catch (const store_unavailable&) {
     // Is said by condition().
   }

@@ -26,6 +26,7 @@
 #include "awaitable.hpp"
 #include "recurring_problem.hpp"
 #include "store/readiness.hpp"
+#include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/file_condition.hpp"
 #include "store/sqlite/file_watch.hpp"
 #include "store/sqlite/job_reader.hpp"
@@ -39,6 +40,7 @@ struct writing_session {
   explicit writing_session(const sqlite_settings& settings);
 
   connection database;
+  log_length log;
   job_writer writer;
   job_reader reader;
   statement begin, commit, savepoint, release, rollback_to;
@@ -93,7 +95,8 @@ class write_queue {
   bool begin(group& writes);
   bool confirm(group& writes);
   void check_file();
-  void look_after_file();
+  void checkpoint();
+  void rest();
   bool run_in_savepoint(pending_write& write);
   void note_commit(const group& writes, bool has_changed);
   void fail(group& writes, const std::exception& failure);
@@ -105,6 +108,7 @@ class write_queue {
   file_condition condition_;
   std::optional<writing_session> session_;  // none while the file cannot be opened again
   std::optional<file_watch> watch_;         // none in memory
+  checkpointer checkpoints_;
   std::atomic<std::uint64_t> commits_{0};
   const std::shared_ptr<readiness> readiness_ = std::make_shared<readiness>();
   std::optional<readiness::probe> probe_in_hand_;  // the writing thread's

@@ -1,0 +1,71 @@
+// Copies the log into the database file whenever it has grown by some pages, as SQLite would by
+// itself, and says what SQLite would keep to itself: that it could not
+// (https://www.sqlite.org/c3ref/wal_hook.html).
+//
+// Belongs to the thread that writes, and outlives its connections.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include <spdlog/logger.h>
+
+#include "store/sqlite/connection.hpp"
+
+namespace extraction::store::sqlite {
+
+// How many pages the log of a connection's database has, as of its last commit. In the place of
+// SQLite's own checkpoints, which it turns off. 0 without a log.
+class log_length {
+ public:
+  // `writer` must outlive it.
+  explicit log_length(connection& writer);
+  log_length(const log_length&) = delete;
+  log_length& operator=(const log_length&) = delete;
+
+  int pages() const { return pages_; }
+
+ private:
+  static int note(void* self, sqlite3*, const char*, int pages);
+
+  int pages_ = 0;
+};
+
+class checkpointer {
+ public:
+  struct limits {
+    int pages = 1000;                        // that the log grows by between two checkpoints
+    std::uintmax_t size = 64 * 1024 * 1024;  // bytes of a log that is worth a word if it is held up
+    std::chrono::seconds retry{1};           // after one that left something undone
+    std::chrono::seconds silence{30};        // between two lines about the same trouble
+  };
+
+  // `log` must outlive it.
+  checkpointer(limits applied, spdlog::logger& log) : limits_(applied), log_(log) {}
+
+  using time_point = std::chrono::steady_clock::time_point;
+
+  // To be called when what was committed has been acknowledged, so that nobody waits for it, and
+  // now and then while there is nothing to write, for what was left undone.
+  void run_if_due(connection& writer, const log_length& length, time_point now);
+
+ private:
+  void run(connection& writer, int pages, time_point now);
+  void fail(const std::string& why, time_point now);
+  void wait_for_reader(std::uintmax_t size, const std::string& log_path, time_point now);
+  bool is_time_to_speak(time_point now);
+  void succeed();
+
+  const limits limits_;
+  spdlog::logger& log_;
+  int due_ = limits_.pages;  // the number of pages at which the next is due
+  int seen_ = 0;             // pages, when last looked at
+  bool is_undone_ = false;
+  time_point last_run_;
+  std::uint64_t failures_ = 0;  // since the last one that did it all
+  time_point last_line_;
+  bool has_spoken_ = false;  // since then
+};
+
+}  // namespace extraction::store::sqlite

@@ -1,5 +1,6 @@
 """A store that cannot: 503 with Retry-After, no acknowledged write lost, and back when it can again."""
 
+import contextlib
 import resource
 import signal
 import sqlite3
@@ -8,7 +9,7 @@ import time
 import pytest
 from faults import injected
 from http_connection import Connection, get, has_answer, post
-from service import wait_until
+from service import NotStarted, wait_until
 
 
 def assert_unavailable(answer):
@@ -78,6 +79,18 @@ def test_full_disk(small_disk, start):
     ballast.unlink()
     service.create()
     assert_intact(service, database, jobs, lambda: start(database=database))
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "known"])
+def test_a_start_on_a_full_disk_says_so(start, small_disk, is_new):
+    database = small_disk / "jobs.db"
+    if not is_new:
+        start(database=database).stop()
+    with (small_disk / "ballast").open("wb", buffering=0) as ballast, contextlib.suppress(OSError):
+        while True:
+            ballast.write(b"x" * 4096)
+    with pytest.raises(NotStarted, match="the disk is full"):
+        start(database=database)
 
 
 @pytest.mark.parametrize(

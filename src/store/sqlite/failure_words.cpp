@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <initializer_list>
 #include <string_view>
 #include <sys/stat.h>
 #include <system_error>
@@ -57,6 +58,18 @@ bool has_system_error(int code) {
          code != SQLITE_IOERR_SHORT_READ && code != SQLITE_IOERR_GETTEMPPATH;
 }
 
+// 0: unknown. SQLite does not ask for it when it is the COMMIT that fails, so the log is asked.
+int system_error_of(sqlite3* database) {
+  int number = sqlite3_system_errno(database);
+  if (number != 0) return number;
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log && log->pMethods) {
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+  }
+  return number;
+}
+
 std::string system_words(int number) {
   if (number == ENOSPC) return "the disk is full";
   return std::generic_category().message(number);
@@ -67,23 +80,9 @@ bool may_write(const std::string& path, int rights) {
   return ::faccessat(AT_FDCWD, path.c_str(), rights, AT_EACCESS) == 0;
 }
 
-}  // namespace
-
-std::string describe_failure(sqlite3* database) {
-  const int code = sqlite3_extended_errcode(database);
-  const auto* const found = std::ranges::find(wordings, code, &wording::code);
-  std::string text = found != wordings.end() ? std::string(found->words) : sqlite3_errmsg(database);
-  const int system_error = sqlite3_system_errno(database);
-  if (has_system_error(code) && system_error != 0) text += ": " + system_words(system_error);
-  return text;
-}
-
-std::string describe_missing_rights(const std::string& path) {
-  std::error_code ignored;
-  const std::string file = std::filesystem::weakly_canonical(path, ignored).string();
-  const std::string folder = std::filesystem::path(file).parent_path().string();
-  const std::array all{folder, file, file + "-wal", file + "-shm"};
-  for (const std::string& one : all) {
+// The first that is there and may not be written.
+std::string describe_closed(std::initializer_list<std::string> paths) {
+  for (const std::string& one : paths) {
     struct stat found {};
     if (::stat(one.c_str(), &found) != 0) continue;
     if (may_write(one, S_ISDIR(found.st_mode) ? W_OK | X_OK : R_OK | W_OK)) continue;
@@ -93,6 +92,34 @@ std::string describe_missing_rights(const std::string& path) {
            ", as whom this process runs; give it to that user, or run the service as its owner";
   }
   return {};
+}
+
+// Without symbolic links, as SQLite names what it keeps beside the file.
+std::string resolve(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(path, ignored).string();
+}
+
+}  // namespace
+
+std::string describe_failure(sqlite3* database) {
+  const int code = sqlite3_extended_errcode(database);
+  const auto* const found = std::ranges::find(wordings, code, &wording::code);
+  std::string text = found != wordings.end() ? std::string(found->words) : sqlite3_errmsg(database);
+  const int system_error = has_system_error(code) ? system_error_of(database) : 0;
+  if (system_error != 0) text += ": " + system_words(system_error);
+  return text;
+}
+
+std::string describe_missing_rights(const std::string& path) {
+  const std::string file = resolve(path);
+  return describe_closed(
+      {std::filesystem::path(file).parent_path().string(), file, file + "-wal", file + "-shm"});
+}
+
+std::string describe_missing_rights_to_log(const std::string& path) {
+  const std::string file = resolve(path);
+  return describe_closed({file + "-wal", file + "-shm"});
 }
 
 }  // namespace extraction::store::sqlite

@@ -15,4 +15,8 @@ std::string describe_failure(sqlite3* database);
 // owns it, and what to do; empty if there is none.
 std::string describe_missing_rights(const std::string& path);
 
+// The same of the log and its index alone. SQLite opens those for reading if it must, and then
+// refuses every write.
+std::string describe_missing_rights_to_log(const std::string& path);
+
 }  // namespace extraction::store::sqlite

@@ -40,6 +40,14 @@ int close(sqlite3_file* file) {
   return flushed != SQLITE_OK ? flushed : code;
 }
 
+// Why a write has failed must be told, though no more is passed down after that.
+int control(sqlite3_file* file, int operation, void* argument) {
+  if (operation != SQLITE_FCNTL_LAST_ERRNO) {
+    return flush_and_call<&sqlite3_io_methods::xFileControl>(file, operation, argument);
+  }
+  return call<&sqlite3_io_methods::xFileControl, int>(file, operation, argument);
+}
+
 // Others are about to look at the log, or to write to it. There may be nothing to report a failure
 // to here; it shows in the next call.
 void flush_log(sqlite3_file* database) {
@@ -73,7 +81,7 @@ const sqlite3_io_methods methods{
     .xLock = call<&sqlite3_io_methods::xLock>,
     .xUnlock = call<&sqlite3_io_methods::xUnlock>,
     .xCheckReservedLock = call<&sqlite3_io_methods::xCheckReservedLock>,
-    .xFileControl = flush_and_call<&sqlite3_io_methods::xFileControl>,
+    .xFileControl = control,
     .xSectorSize = call<&sqlite3_io_methods::xSectorSize>,
     .xDeviceCharacteristics = call<&sqlite3_io_methods::xDeviceCharacteristics>,
     .xShmMap = call<&sqlite3_io_methods::xShmMap>,

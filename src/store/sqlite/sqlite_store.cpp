@@ -21,6 +21,8 @@ sqlite_settings with_absolute_path(sqlite_settings settings) {
 std::optional<sqlite::file_lock> lock(const std::string& path) {
   if (path == in_memory_path) return std::nullopt;
   sqlite::refuse_log_without_file(path);
+  // Nowhere else may be a folder that can be written; this one SQLite needs anyhow.
+  sqlite::connection::keep_temporary_files_in(std::filesystem::path(path).parent_path().string());
   return std::optional<sqlite::file_lock>{std::in_place, path};
 }
 

@@ -15,7 +15,7 @@ namespace extraction::store::sqlite {
 
 class watched_writes {
  public:
-  // Says of a descriptor whether the write to it is to fail, as on a full disk.
+  // Says of a descriptor whether the write to it is to fail.
   using failure = std::function<bool(int descriptor)>;
 
   watched_writes() {
@@ -30,7 +30,11 @@ class watched_writes {
   watched_writes& operator=(const watched_writes&) = delete;
 
   int calls() const { return calls_; }
-  void fail(failure when) { fails_ = std::move(when); }
+  // With an error of errno(3): as on a full disk, unless told otherwise.
+  void fail(failure when, int error = ENOSPC) {
+    fails_ = std::move(when);
+    error_ = error;
+  }
   void fail_all() {
     fail([](int) { return true; });
   }
@@ -50,7 +54,7 @@ class watched_writes {
   static ssize_t write(int descriptor, const void* bytes, std::size_t size, off_t offset) {
     ++calls_;
     if (!fails_ || !fails_(descriptor)) return pwrite(descriptor, bytes, size, offset);
-    errno = ENOSPC;
+    errno = error_;
     return -1;
   }
 
@@ -61,6 +65,7 @@ class watched_writes {
 
   inline static int calls_ = 0;
   inline static failure fails_;
+  inline static int error_ = ENOSPC;
 };
 
 }  // namespace extraction::store::sqlite

@@ -70,6 +70,99 @@ def test_new_jobs_come_after_them(start):
     assert len(service.jobs()) == len(ROWS) + 1
 
 
+def test_rows_are_put_in_the_order_of_their_times(start, database):
+    """Clients of the original that write at once store them in another."""
+    added = [
+        ("later", "2026-02-17T16:45:15.500000+00:00"),
+        ("same time, stored first", "2026-02-17T16:45:15.200000+00:00"),
+        ("same time, stored second", "2026-02-17T16:45:15.200000+00:00"),
+        ("whole second", "2026-02-17T16:45:15+00:00"),
+    ]
+    connection = sqlite3.connect(database)
+    with connection:
+        for number, (document_id, time) in enumerate(added):
+            connection.execute(
+                "INSERT INTO extraction_job VALUES (?, ?, 'failed', 0, 'null', NULL, ?, ?)",
+                (f"{9 - number}", document_id, time, time),
+            )
+    connection.close()
+    service = start()
+    documents = [job["document_id"] for job in service.jobs()]
+    assert documents == [
+        "whole second",
+        "doc-1",
+        "same time, stored first",
+        "same time, stored second",
+        "later",
+        *(row[1] for row in ROWS[1:]),
+    ]
+    failed = [job["document_id"] for job in service.get("/extraction-jobs?status=failed").json()]
+    assert failed == [one for one in documents if one in dict(added) or one == "dé"]
+    # Later times do not change it.
+    assert service.patch("9", status="pending").status_code == 200
+    newest = service.create(document_id="newest")
+    assert service.jobs()[-1] == newest
+    service.stop()
+    connection = sqlite3.connect(database)
+    connection.execute("VACUUM")
+    connection.close()
+    assert [job["document_id"] for job in start().jobs()] == [*documents, "newest"]
+
+
+def test_what_others_added_to_the_table_stays(start, database):
+    connection = sqlite3.connect(database)
+    with connection:
+        connection.executescript(
+            "CREATE INDEX by_priority ON extraction_job (priority);"
+            "CREATE TABLE audit (id TEXT);"
+            "CREATE TRIGGER audited AFTER INSERT ON extraction_job"
+            " BEGIN INSERT INTO audit VALUES (new.id); END;"
+            "CREATE VIEW failed AS SELECT id FROM extraction_job WHERE status = 'failed';"
+        )
+    connection.close()
+    service = start()
+    job = service.create()
+    service.stop()
+    connection = sqlite3.connect(database)
+    assert connection.execute("SELECT id FROM audit").fetchall() == [(job["id"],)]
+    assert connection.execute("SELECT count(*) FROM failed").fetchone() == (1,)
+    (plan,) = connection.execute(
+        "EXPLAIN QUERY PLAN SELECT id FROM extraction_job WHERE priority = 10"
+    ).fetchall()
+    assert "by_priority" in plan[3]
+    connection.close()
+
+
+def test_a_number_is_not_given_twice(start, database):
+    service = start()
+    last = service.create()
+    service.stop()
+    connection = sqlite3.connect(database)
+    query = "SELECT max(position) FROM extraction_job"
+    (before,) = connection.execute(query).fetchone()
+    with connection:
+        connection.execute("DELETE FROM extraction_job WHERE id = ?", (last["id"],))
+    service = start()
+    service.create()
+    assert connection.execute(query).fetchone() == (before + 1,)
+    connection.close()
+
+
+def test_the_original_can_still_write(start, database):
+    """As SQLAlchemy does, which names every column."""
+    service = start()
+    connection = sqlite3.connect(database)
+    with connection:
+        connection.execute(
+            "INSERT INTO extraction_job (id, document_id, status, priority, metadata,"
+            " error_message, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ("fresh", *ROWS[0][1:]),
+        )
+    connection.close()
+    assert service.jobs()[-1]["id"] == "fresh"
+    assert service.patch("fresh", status="failed").json()["status"] == "failed"
+
+
 def test_the_original_can_still_read_what_is_added(start, database):
     """The columns stay as they were, in name and order, and the forms that its ORM reads."""
     service = start()

@@ -10,7 +10,7 @@ namespace extraction::store::sqlite {
 
 namespace {
 
-// The rowid is the order of creation. With both filters the document decides: it has few jobs,
+// With both filters the document decides: it has few jobs,
 // a status has many ('+' keeps a term from choosing the index, sqlite.org/optoverview.html).
 constexpr std::array filter_terms{
     "",
@@ -26,8 +26,8 @@ std::size_t filters_of(const job_query& query) {
 std::array<statement, 4> prepare(connection& database, std::string_view columns) {
   const auto one = [&](std::size_t filters) {
     return statement{database, "SELECT " + std::string(columns) +
-                                   " FROM extraction_job WHERE rowid > ?1" + filter_terms[filters] +
-                                   " ORDER BY rowid LIMIT ?2 OFFSET ?3"};
+                                   " FROM extraction_job WHERE position > ?1" +
+                                   filter_terms[filters] + " ORDER BY position LIMIT ?2 OFFSET ?3"};
   };
   return {one(0), one(1), one(2), one(3)};
 }
@@ -42,8 +42,8 @@ std::int64_t clamp(std::uint64_t number) {
 
 job_reader::job_reader(connection& database)
     : find_(database, "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ?1"),
-      page_(prepare(database, std::string(job_columns) + ", rowid")),
-      position_(prepare(database, "rowid")),
+      page_(prepare(database, std::string(job_columns) + ", position")),
+      position_(prepare(database, "position")),
       check_(database, "SELECT 1 FROM extraction_job LIMIT 1") {}
 
 std::optional<job> job_reader::find(std::string_view id) {

@@ -12,10 +12,10 @@ job_writer::job_writer(connection& database)
               "error_message, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
               "ON CONFLICT (id) DO NOTHING"),
       find_(database,
-            "SELECT " + std::string(job_columns) + ", rowid FROM extraction_job WHERE id = ?1"),
+            "SELECT " + std::string(job_columns) + ", position FROM extraction_job WHERE id = ?1"),
       update_(database,
               "UPDATE extraction_job SET status = ?1, error_message = ?2, updated_at = ?3 "
-              "WHERE rowid = ?4") {}
+              "WHERE position = ?4") {}
 
 void job_writer::insert(const job& added) {
   const reset_at_exit reset{insert_};

@@ -1,7 +1,10 @@
 #include "store/sqlite/migrations.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <string>
+#include <vector>
 
 #include "store/migration.hpp"
 
@@ -33,7 +36,51 @@ CREATE TABLE schema_migration (
     migration{2, "indexes for the filters", R"(
 CREATE INDEX extraction_job_document_id ON extraction_job (document_id);
 CREATE INDEX extraction_job_status ON extraction_job (status))"},
+    // Several clients of the original at once store rows in another order than their times, by
+    // which
+    // the original lists them. They are put in order once, and numbered; a number is never given
+    // twice, as a rowid of the original's table may be, and does not change by VACUUM. It is the
+    // rowid by another name (sqlite.org/lang_createtable.html#rowid), so what the indexes hold
+    // stays
+    // as it was. The original names the columns that it reads and writes, and never sees it.
+    migration{3, "order of creation", R"(
+CREATE TABLE extraction_job_in_order (
+  id VARCHAR(36) NOT NULL,
+  document_id VARCHAR(255) NOT NULL,
+  status VARCHAR(50) NOT NULL,
+  priority INTEGER NOT NULL,
+  metadata JSON,
+  error_message TEXT,
+  created_at VARCHAR(50) NOT NULL,
+  updated_at VARCHAR(50) NOT NULL,
+  position INTEGER PRIMARY KEY AUTOINCREMENT
+);
+INSERT INTO extraction_job_in_order
+  SELECT id, document_id, status, priority, metadata, error_message, created_at, updated_at, number
+    FROM (SELECT rowid AS old, row_number() OVER (ORDER BY created_at, rowid) AS number
+            FROM extraction_job) AS numbered
+    CROSS JOIN extraction_job ON extraction_job.rowid = old;
+DROP TABLE extraction_job;
+ALTER TABLE extraction_job_in_order RENAME TO extraction_job;
+CREATE UNIQUE INDEX extraction_job_id ON extraction_job (id))"},
 };
+
+// In SQL. What others have added to the table goes with it when a step makes it anew.
+std::vector<std::string> indexes_and_triggers(connection& database) {
+  statement query{database,
+                  "SELECT sql FROM sqlite_master WHERE tbl_name = 'extraction_job' "
+                  "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY name"};
+  std::vector<std::string> found;
+  while (query.step()) found.emplace_back(query.text(0));
+  return found;
+}
+
+void restore(connection& database, const std::vector<std::string>& indexes_and_triggers_before) {
+  const std::vector<std::string> left = indexes_and_triggers(database);
+  for (const std::string& one : indexes_and_triggers_before) {
+    if (std::ranges::find(left, one) == left.end()) database.execute(one);
+  }
+}
 
 int current_version(connection& database) {
   const auto recorded = database.query_text(
@@ -49,7 +96,9 @@ int current_version(connection& database) {
 void run(connection& database, const migration& step) {
   database.execute("BEGIN IMMEDIATE");
   try {
+    const std::vector<std::string> before = indexes_and_triggers(database);
     database.execute(std::string(step.sql));
+    restore(database, before);
     statement record{database,
                      "INSERT INTO schema_migration (version, name, applied_at) "
                      "VALUES (?1, ?2, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'))"};
@@ -76,9 +125,16 @@ void refuse_newer_schema(connection& database) {
 
 void migrate(connection& database) {
   const int version = current_version(database);
+  // Pages of the file that the connection may keep meanwhile, in KiB.
+  database.execute("PRAGMA cache_size = -16384");
+  // A view of another's over a table that is made anew is left as it is, and not judged while the
+  // table is away.
+  database.execute("PRAGMA legacy_alter_table = ON");
   for (const migration& step : migrations) {
     if (step.version > version) run(database, step);
   }
+  database.execute("PRAGMA legacy_alter_table = OFF");
+  database.execute("PRAGMA cache_size = -2000");
 }
 
 }  // namespace extraction::store::sqlite

@@ -54,7 +54,6 @@ connection::connection(const std::string& path, int flags, write_calls calls) {
   database_.reset(database);  // to be closed even if it could not be opened
   if (code != SQLITE_OK) throw sqlite_error("cannot open " + path, database);
   sqlite3_extended_result_codes(database, 1);
-  keep(temporary_data::in_memory);
 }
 
 void connection::keep_temporary_files_in(const std::string& folder) {
@@ -63,11 +62,6 @@ void connection::keep_temporary_files_in(const std::string& folder) {
     initialised_library();
     sqlite3_temp_directory = sqlite3_mprintf("%s", folder.c_str());
   });
-}
-
-void connection::keep(temporary_data where) {
-  execute(where == temporary_data::in_memory ? "PRAGMA temp_store = MEMORY"
-                                             : "PRAGMA temp_store = FILE");
 }
 
 void connection::execute(const std::string& sql) {

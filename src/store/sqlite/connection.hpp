@@ -35,18 +35,12 @@ enum class write_calls { plain, gathered };
 
 class connection {
  public:
-  // `flags` as sqlite3_open_v2 takes them. What it must put aside, to undo a statement, stays in
-  // memory: there may be nowhere else to put it. It is no more than the pages that one write
-  // changes.
+  // `flags` as sqlite3_open_v2 takes them.
   connection(const std::string& path, int flags, write_calls calls = write_calls::plain);
 
-  // Where a connection puts aside what it sorts, which may be as much as a table. Until told
-  // otherwise that is memory, too.
-  enum class temporary_data { in_memory, in_files };
-  void keep(temporary_data where);
-
-  // Where temporary files go, for the whole process: the first folder that this is called with. To
-  // be called before a connection makes one, while no other thread uses SQLite.
+  // Where temporary files go, for the whole process: the first folder that this is called with. In
+  // such a file SQLite puts aside what it sorts, and what undoes a write that changes more than
+  // 64 KiB of pages (sqlite.org/tempfiles.html). To be called while no other thread uses SQLite.
   static void keep_temporary_files_in(const std::string& folder);
 
   // Runs one or more statements that return nothing.

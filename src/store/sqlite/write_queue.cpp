@@ -37,9 +37,7 @@ connection open_for_writing(const sqlite_settings& settings) try {
   }
   // Readers can keep the log from being started anew for a while; it is cut back afterwards.
   database.execute("PRAGMA journal_size_limit = 67108864");
-  database.keep(connection::temporary_data::in_files);
   migrate(database);
-  database.keep(connection::temporary_data::in_memory);
   if (settings.path != in_memory_path) {
     const std::string rights = describe_missing_rights_to_log(settings.path);
     if (!rights.empty()) throw store_unavailable("it cannot be written");

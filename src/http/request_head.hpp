@@ -30,9 +30,9 @@ struct request_head {
 // `head` ends with its empty line, as head_scanner finds it. The fields go to `fields`, whose
 // memory is reused, the rest to `into`; of a refused request, as far as it was read. Refused are
 //  - 400: any breach of the grammar, obs-fold, a missing, repeated, empty or invalid Host,
-//  Content-Length
-//    that is repeated or no number, Transfer-Encoding in HTTP/1.0, with Content-Length, or other
-//    than "chunked" alone, a target that is neither a path nor an http URI nor, for OPTIONS, "*"
+//    Content-Length that is repeated or no number, Transfer-Encoding in HTTP/1.0, with
+//    Content-Length, or other than "chunked" alone, a target that is neither a path nor an http
+//    URI nor, for OPTIONS, "*"
 //  - 417: an Expect other than 100-continue
 //  - 431: more than 100 fields
 //  - 505: a major version other than 1

@@ -71,8 +71,7 @@ void checkpointer::wait_for_reader(std::uintmax_t size, const std::string& path,
   if (size <= limits_.size || !is_time_to_speak(now)) return;
   log_.warn(
       "{} has grown to {}, as another program keeps a transaction open that reads what the "
-      "database "
-      "was like before; end that transaction or that program",
+      "database was like before; end that transaction or that program",
       path, in_mib(size));
 }
 

@@ -37,12 +37,10 @@ CREATE TABLE schema_migration (
 CREATE INDEX extraction_job_document_id ON extraction_job (document_id);
 CREATE INDEX extraction_job_status ON extraction_job (status))"},
     // Several clients of the original at once store rows in another order than their times, by
-    // which
-    // the original lists them. They are put in order once, and numbered; a number is never given
-    // twice, as a rowid of the original's table may be, and does not change by VACUUM. It is the
-    // rowid by another name (sqlite.org/lang_createtable.html#rowid), so what the indexes hold
-    // stays
-    // as it was. The original names the columns that it reads and writes, and never sees it.
+    // which the original lists them. They are put in order once, and numbered; a number is never
+    // given twice, as a rowid of the original's table may be, and does not change by VACUUM. It is
+    // the rowid by another name (sqlite.org/lang_createtable.html#rowid), so what the indexes hold
+    // stays as it was. The original names the columns that it reads and writes, and never sees it.
     migration{3, "order of creation", R"(
 CREATE TABLE extraction_job_in_order (
   id VARCHAR(36) NOT NULL,

@@ -24,6 +24,11 @@ std::string in_mib(std::uintmax_t bytes) {
 
 }  // namespace
 
+checkpointer::checkpointer(limits applied, spdlog::logger& log)
+    : limits_(applied),
+      failures_(log, spdlog::level::err, "the log is copied into the database file again"),
+      held_up_(log, spdlog::level::warn, "nothing holds up the log any more") {}
+
 log_length::log_length(connection& writer) {
   sqlite3_wal_hook(writer.handle(), note, this);
 }
@@ -48,46 +53,26 @@ void checkpointer::run(connection& writer, int pages, time_point now) {
   const int code = sqlite3_wal_checkpoint_v2(writer.handle(), "main", SQLITE_CHECKPOINT_PASSIVE,
                                              &in_log, &copied);
   is_undone_ = code != SQLITE_OK || copied < in_log;
-  if (!is_undone_) return succeed();
   const std::string path = log_path_of(writer);
   const std::uintmax_t size = size_of(path);
+  const std::string growth = path + " has grown to " + in_mib(size) + ": ";
   // Busy: another program makes a checkpoint itself.
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
     const sqlite_error failure{"cannot copy the log into the database file", writer.handle()};
-    fail(std::string(failure.what()) + "; " + path + " has grown to " + in_mib(size), now);
-  } else {
-    wait_for_reader(size, path, now);
+    failures_.occurred(failure.what(), growth, now);
+    return;
   }
-}
-
-void checkpointer::fail(const std::string& why, time_point now) {
-  ++failures_;
-  if (is_time_to_speak(now)) log_.error("{}; failed {} times by now", why, failures_);
-}
-
-// A reader's transaction holds on to what the log had when it began (sqlite.org/wal.html, 6). One
-// of ours ends with its turn.
-void checkpointer::wait_for_reader(std::uintmax_t size, const std::string& path, time_point now) {
-  if (size <= limits_.size || !is_time_to_speak(now)) return;
-  log_.warn(
-      "{} has grown to {}, as another program keeps a transaction open that reads what the "
-      "database was like before; end that transaction or that program",
-      path, in_mib(size));
-}
-
-bool checkpointer::is_time_to_speak(time_point now) {
-  if (has_spoken_ && now - last_line_ < limits_.silence) return false;
-  has_spoken_ = true;
-  last_line_ = now;
-  return true;
-}
-
-void checkpointer::succeed() {
-  if (has_spoken_) {
-    log_.info("the log is copied into the database file again, after {} failures", failures_);
+  failures_.ended(now);
+  // A reader's transaction holds on to what the log had when it began (sqlite.org/wal.html, 6). One
+  // of ours ends with its turn.
+  if (!is_undone_) {
+    held_up_.ended(now);
+  } else if (size > limits_.size) {
+    held_up_.occurred(
+        "another program keeps a transaction open that reads what the database was like before; "
+        "end that transaction or that program",
+        growth, now);
   }
-  has_spoken_ = false;
-  failures_ = 0;
 }
 
 }  // namespace extraction::store::sqlite

@@ -11,6 +11,7 @@
 
 #include <spdlog/logger.h>
 
+#include "recurring_problem.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace extraction::store::sqlite {
@@ -38,11 +39,10 @@ class checkpointer {
     int pages = 1000;                        // that the log grows by between two checkpoints
     std::uintmax_t size = 64 * 1024 * 1024;  // bytes of a log that is worth a word if it is held up
     std::chrono::seconds retry{1};           // after one that left something undone
-    std::chrono::seconds silence{30};        // between two lines about the same trouble
   };
 
   // `log` must outlive it.
-  checkpointer(limits applied, spdlog::logger& log) : limits_(applied), log_(log) {}
+  checkpointer(limits applied, spdlog::logger& log);
 
   using time_point = std::chrono::steady_clock::time_point;
 
@@ -52,20 +52,14 @@ class checkpointer {
 
  private:
   void run(connection& writer, int pages, time_point now);
-  void fail(const std::string& why, time_point now);
-  void wait_for_reader(std::uintmax_t size, const std::string& log_path, time_point now);
-  bool is_time_to_speak(time_point now);
-  void succeed();
 
   const limits limits_;
-  spdlog::logger& log_;
-  int due_ = limits_.pages;  // the number of pages at which the next is due
-  int seen_ = 0;             // pages, when last looked at
+  recurring_problem failures_;
+  recurring_problem held_up_;  // by another program's transaction
+  int due_ = limits_.pages;    // the number of pages at which the next is due
+  int seen_ = 0;               // pages, when last looked at
   bool is_undone_ = false;
   time_point last_run_;
-  std::uint64_t failures_ = 0;  // since the last one that did it all
-  time_point last_line_;
-  bool has_spoken_ = false;  // since then
 };
 
 }  // namespace extraction::store::sqlite

@@ -57,7 +57,7 @@ class Checkpointer : public testing::Test {
   spdlog::logger logger_{"test", std::make_shared<spdlog::sinks::ostream_sink_mt>(said_)};
   connection writer_ = open();
   log_length length_{writer_};
-  checkpointer checkpoints_{{.pages = 50, .size = 100'000, .silence = 30s}, logger_};
+  checkpointer checkpoints_{{.pages = 50, .size = 100'000}, logger_};
   checkpointer::time_point now_{};
 };
 
@@ -82,17 +82,18 @@ TEST_F(Checkpointer, SaysAndCountsThatItFails) {
   write(100);
   const std::string first = said();
   EXPECT_THAT(first, HasSubstr("error "));
-  EXPECT_THAT(first, HasSubstr("the disk is full; "));
-  EXPECT_THAT(first, HasSubstr("failed 1 times"));
+  EXPECT_THAT(first, HasSubstr("the disk is full"));
   for (int more = 0; more < 5; ++more) write(1000);
   EXPECT_THAT(said(), IsEmpty());
   now_ += 31s;
   write(100);
-  EXPECT_THAT(said(), HasSubstr("jobs.db-wal has grown to 10 MiB; failed 7 times"));
+  const std::string next = said();
+  EXPECT_THAT(next, HasSubstr("jobs.db-wal has grown to 10 MiB: "));
+  EXPECT_THAT(next, HasSubstr("5 times more"));
 
   writes.fail_none();
   rest();
-  EXPECT_THAT(said(), HasSubstr("info the log is copied into the database file again, after 7"));
+  EXPECT_THAT(said(), HasSubstr("info the log is copied into the database file again"));
   EXPECT_GT(file_size(), 10'000'000u);
   rest();
   EXPECT_THAT(said(), IsEmpty());
@@ -112,7 +113,7 @@ TEST_F(Checkpointer, SaysThatAReaderHoldsItUpOnceTheLogIsLarge) {
   EXPECT_THAT(said(), HasSubstr("end that transaction"));
   reader.reset();
   rest();
-  EXPECT_THAT(said(), HasSubstr("after 0 failures"));
+  EXPECT_THAT(said(), HasSubstr("nothing holds up the log any more"));
 }
 
 TEST_F(Checkpointer, SaysNothingOfAReaderThatHoldsUpAShortLog) {
@@ -120,7 +121,7 @@ TEST_F(Checkpointer, SaysNothingOfAReaderThatHoldsUpAShortLog) {
   write(1);
   reader.execute("BEGIN");
   reader.query_text("SELECT count(*) FROM job");
-  checkpointer patient{{.pages = 5, .size = 10'000'000, .silence = 30s}, logger_};
+  checkpointer patient{{.pages = 5, .size = 10'000'000}, logger_};
   insert_jobs(writer_, 100, "n, hex(zeroblob(1000))");
   patient.run_if_due(writer_, length_, now_);
   EXPECT_THAT(said(), IsEmpty());

@@ -22,6 +22,9 @@ class sqlite_error : public store_unavailable {
   // The extended result code, https://www.sqlite.org/rescode.html
   int code() const { return code_; }
 
+  // Another connection holds a lock; this one is as good as before.
+  bool is_busy() const { return (code_ & 0xff) == SQLITE_BUSY; }
+
   // The file is damaged, or is no database.
   bool is_damage() const;
 

@@ -219,6 +219,8 @@ bool write_queue::begin(group& writes) {
     // gone.
     append_waiting(writes);
     fail(writes, failure);
+    const auto* const told = dynamic_cast<const sqlite_error*>(&failure);
+    if (told && !told->is_busy()) reopen();
     return false;
   }
 }
@@ -292,14 +294,13 @@ void write_queue::fail(group& writes, const std::exception& failure) {
   }
 }
 
-// What a connection remembers after a failed commit is not to be trusted, so the next write looks
-// at the file with a new one.
+// What a connection remembers after a failed commit, or if it cannot begin a transaction, is not to
+// be trusted, so the next write looks at the file with a new one.
 void write_queue::reopen() {
-  if (settings_.path == in_memory_path) {
-    // The connection is the database.
-    if (session_->database.in_transaction()) session_->database.execute("ROLLBACK");
-  } else {
-    session_.reset();
+  if (settings_.path != in_memory_path) return session_.reset();
+  // The connection is the database. A rollback ends the transaction, whatever it returns.
+  if (session_->database.in_transaction()) {
+    sqlite3_exec(session_->database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
 }
 

@@ -15,7 +15,10 @@ namespace extraction::api {
 // for each member of the objects not yet ended and four for each repetition.
 class unique_members {
  public:
-  void begin_object() { objects_.push_back(members_.size()); }
+  void begin_object() {
+    if (objects_.capacity() == 0) reserve_some();
+    objects_.push_back(members_.size());
+  }
 
   // A member of the innermost object: where the opening quote of its name is, and where its value
   // will begin.
@@ -41,6 +44,11 @@ class unique_members {
     std::size_t to;
   };
 
+  // Once for most texts, instead of as they grow.
+  void reserve_some() {
+    objects_.reserve(4);
+    members_.reserve(16);
+  }
   void note_repetitions(std::span<const member> members, std::string_view text);
   void append_edited(std::string_view text, std::size_t begin, std::size_t end, std::string& into);
 

@@ -1,5 +1,6 @@
 #include "api/json_number.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <string>
@@ -7,7 +8,7 @@
 namespace extraction::api {
 
 bool is_integer(std::string_view number) {
-  return number.find_first_of(".eE") == std::string_view::npos;
+  return std::ranges::none_of(number, [](char c) { return c == '.' || c == 'e' || c == 'E'; });
 }
 
 std::size_t count_digits(std::string_view integer) {

@@ -12,12 +12,14 @@ namespace extraction::api {
 
 // Follows a text as it is written, by positions in it; the same name must be written the same way
 // each time. Not thread-safe. Time is that of sorting the names of each object, memory two words
-// for each member of the objects not yet ended and four for each repetition.
+// for each of the objects not yet ended and for each of their members, and four for each
+// repetition.
 class unique_members {
  public:
   void begin_object() {
-    if (objects_.capacity() == 0) reserve_some();
-    objects_.push_back(members_.size());
+    if (members_.capacity() == 0) members_.reserve(15);  // enough for most texts
+    members_.push_back({.name = first_, .value = 0});
+    first_ = members_.size();
   }
 
   // A member of the innermost object: where the opening quote of its name is, and where its value
@@ -44,16 +46,13 @@ class unique_members {
     std::size_t to;
   };
 
-  // Once for most texts, instead of as they grow.
-  void reserve_some() {
-    objects_.reserve(4);
-    members_.reserve(16);
-  }
   void note_repetitions(std::span<const member> members, std::string_view text);
   void append_edited(std::string_view text, std::size_t begin, std::size_t end, std::string& into);
 
-  std::vector<std::size_t> objects_;  // not yet ended: where the members of each begin
-  std::vector<member> members_;       // of these objects
+  // Of the objects not yet ended. Before those of each stands, as a name, where the members of the
+  // object around it begin.
+  std::vector<member> members_;
+  std::size_t first_ = 0;  // where those of the innermost object begin
   std::vector<edit> edits_;
 };
 

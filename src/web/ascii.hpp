@@ -34,4 +34,11 @@ constexpr bool contains_any(std::string_view text, Predicate is_one) {
   return found != 0;
 }
 
+// Whether `text` may stand in a request target as it is, not percent-encoded: visible ASCII but for
+// '#', which starts a fragment (RFC 9112 §3.2, RFC 3986 §2).
+constexpr bool is_target_text(std::string_view text) {
+  return !contains_any(text,
+                       [](unsigned char c) { return (c <= 0x20) | (c >= 0x7f) | (c == '#'); });
+}
+
 }  // namespace extraction::web

@@ -17,7 +17,7 @@ struct field {
 struct request {
   std::string_view method;        // as sent, upper case by RFC 9110 §9.1
   std::string_view path;          // percent-decoded once, starting with '/'; any bytes
-  std::string_view query;         // after the '?', not decoded; empty if there is none
+  std::string_view query;         // after the '?', not decoded; empty if there is none; any bytes
   std::span<const field> fields;  // in the order sent
   std::string_view body;
   std::string_view id;  // the client's X-Request-Id or one of ours, for the log

@@ -119,6 +119,12 @@ def body_of(request):
     return request["body"].encode() if "body" in request else None
 
 
+def is_altered_by_requests(request):
+    """Methods have a case, which it does not keep, and it encodes what is no ASCII."""
+    target = request["path"]
+    return not request["method"].isupper() or not target.isascii() or "#" in target
+
+
 def run(service, case):
     jobs = [service.create(**fields) for fields in case.get("jobs", [])]
     request = case["request"]
@@ -138,7 +144,7 @@ def test_answers_of_the_contract_are_as_documented(service, document):
         method, path = case["request"]["method"].lower(), path_of(case["request"]["path"])
         if path is None or method not in document["paths"][path]:
             continue
-        if not case["request"]["method"].isupper():  # methods have a case, and requests alters it
+        if is_altered_by_requests(case["request"]):
             continue
         answer = run(service, case)
         assert answer.status_code == case["expect"]["status"], case["name"]

@@ -96,7 +96,7 @@ bool redirect(const web::request& asked, web::response& answer) {
   const auto levels = std::ranges::count(asked.path, '/') - 1;
   for (auto level = levels; level > 0; --level) location += "../";
   web::append_encoded_path(path.substr(1), location);
-  if (!asked.query.empty()) web::append_encoded_query(asked.query, location += '?');
+  if (!asked.query.empty()) location.append("?").append(asked.query);
   answer.status = 307;
   answer.content_type = {};
   answer.fields.push_back({"location", std::move(location)});

@@ -25,10 +25,6 @@ bool may_stand_in_path(char c) {
   return is_unreserved(c) || marks.find(c) != std::string_view::npos;
 }
 
-bool may_stand_in_query(char c) {
-  return c > ' ' && c < '\x7f' && c != '#';
-}
-
 void append_encoded(std::string_view text, bool (*may_stand)(char), std::string& into) {
   constexpr char digits[] = "0123456789ABCDEF";
   for (const char c : text) {
@@ -62,10 +58,6 @@ void append_percent_decoded(std::string_view text, std::string& into) {
 
 void append_encoded_path(std::string_view path, std::string& into) {
   append_encoded(path, may_stand_in_path, into);
-}
-
-void append_encoded_query(std::string_view query, std::string& into) {
-  append_encoded(query, may_stand_in_query, into);
 }
 
 std::string encode_component(std::string_view text) {

@@ -13,10 +13,6 @@ void append_percent_decoded(std::string_view text, std::string& into);
 // Appends `path` with every byte encoded that may not stand in a path as it is.
 void append_encoded_path(std::string_view path, std::string& into);
 
-// Appends `query` as it was sent, but with every byte encoded that is no visible ASCII, or would
-// start a fragment.
-void append_encoded_query(std::string_view query, std::string& into);
-
 // `text` with every byte encoded but unreserved characters (RFC 3986 §2.3): what AWS signs is spelt
 // so, and a form may be.
 std::string encode_component(std::string_view text);

@@ -164,6 +164,7 @@ def flags_of(command):
 def test_what_a_file_of_variables_leaves_around_a_value_is_named(command):
     """A shell takes quotes off; docker's --env-file and systemd's kin do not."""
     flags = flags_of(command)
+    flags.pop("_HANDLER", None)  # Lambda sets it, and any name is taken
     if command == "token":
         flags |= {name: name for name in ("AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET")}
     assert flags

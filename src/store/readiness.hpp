@@ -23,33 +23,36 @@ namespace extraction::store {
 
 class readiness : public std::enable_shared_from_this<readiness> {
  public:
+  using time_point = write_health::time_point;
+
   // Who asks is told within this time.
   static constexpr std::chrono::milliseconds patience{400};
 
   // The one probe of the process. When it is destroyed, another may be begun.
   class probe {
    public:
-    explicit probe(std::shared_ptr<readiness> of) : of_(std::move(of)) {}
+    explicit probe(std::shared_ptr<readiness> of) : of_(std::move(of)) {}  // begun now
     probe(probe&&) noexcept = default;
     probe& operator=(probe&&) = delete;
     ~probe();
 
     void succeed() { of_->note_success(write_health::origin::probe); }
     void fail(std::string reason) {
-      of_->note_failure(write_health::origin::probe, std::move(reason));
+      of_->note_failure(write_health::origin::probe, std::move(reason), begun_);
     }
 
    private:
     std::shared_ptr<readiness> of_;
+    time_point begun_ = std::chrono::steady_clock::now();
   };
 
   // Begins the probe and returns at once.
   using starter = std::function<void(probe)>;
 
-  // As those of write_health, now.
-  void note_success(write_health::origin whose = write_health::origin::client);
-  void note_failure(std::string reason) {
-    note_failure(write_health::origin::client, std::move(reason));
+  // As those of write_health, now: of a client's write, which was begun at `begun`.
+  void note_success() { note_success(write_health::origin::client); }
+  void note_failure(std::string reason, time_point begun) {
+    note_failure(write_health::origin::client, std::move(reason), begun);
   }
 
   // Returns if the store takes writes. Throws store_unavailable, which says why, if it does not, or
@@ -62,7 +65,8 @@ class readiness : public std::enable_shared_from_this<readiness> {
   // A place among the waiters, given up when the coroutine ends, however it ends.
   class waiter;
 
-  void note_failure(write_health::origin whose, std::string reason);
+  void note_success(write_health::origin whose);
+  void note_failure(write_health::origin whose, std::string reason, time_point begun);
   awaitable<void> wait_for_outcome(starter start);
   void wake_waiters() noexcept;
 

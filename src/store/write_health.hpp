@@ -30,9 +30,12 @@ class write_health {
     std::string reason;  // why it does not
   };
 
-  // Only of what speaks for the store: not of a write that failed for its own content.
+  // Only of what speaks for the store: not of a write that failed for its own content. A failure
+  // is passed over if the write was begun before the last success: what was sent to a server that
+  // has come back since may fail long after it takes writes again. A probe's success does not count
+  // so for a client's write; see `hold`.
   void note_success(origin whose, time_point now);
-  void note_failure(origin whose, std::string reason, time_point now);
+  void note_failure(origin whose, std::string reason, time_point begun, time_point now);
 
   // nullopt: no outcome is fresh.
   std::optional<verdict> judge(time_point now) const;
@@ -46,10 +49,13 @@ class write_health {
     time_point when;
   };
 
-  mutable std::mutex mutex_;
-  std::optional<time_point> success_;         // the last one
-  std::optional<failure> failure_;            // since then, whosever
-  std::optional<failure> failure_of_client_;  // since a client's last success
+  bool is_outdated(origin whose, time_point begun) const;
+
+  mutable std::mutex mutex_;                     // of all below
+  std::optional<time_point> success_;            // the last one
+  std::optional<time_point> success_of_client_;  // the last one
+  std::optional<failure> failure_;               // since a success, whosever
+  std::optional<failure> failure_of_client_;     // since a client's last success
 };
 
 }  // namespace extraction::store

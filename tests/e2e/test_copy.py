@@ -125,7 +125,7 @@ def test_a_password_is_no_argument(cluster, database):
 def test_a_bad_variable_is_not_taken_for_a_missing_one():
     done = run_binary("copy", "--from", "a.db", COPY_TO="postgresql:///jobs?no_such_option=1")
     assert done.returncode == 2
-    assert "invalid URI query parameter" in done.stderr
+    assert "no_such_option" in done.stderr
     assert "required" not in done.stderr
 
 

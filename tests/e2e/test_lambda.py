@@ -73,11 +73,15 @@ def test_an_answer_that_did_not_arrive_is_logged(api, start, reply, text):
     function = start()
     call = post_job(api, reply=reply)
     get_jobs(api)
-    assert any(
-        text in line["message"] and call.request_id in line["message"]
-        for line in function.log()
-        if line["level"] == "error"
-    )
+
+    def is_logged():
+        return any(
+            text in line["message"] and call.request_id in line["message"]
+            for line in function.log()
+            if line["level"] == "error"
+        )
+
+    wait_until(is_logged, what="the log line")
 
 
 def test_a_server_error_of_the_runtime_api_ends_the_process(api, start):

@@ -10,6 +10,7 @@ from api_gateway import to_answer, to_event
 from aws_services import AwsServices
 from rds import Rds, make_certificates
 from runtime_api import Function, RuntimeApi, default_bootstrap
+from service import wait_until
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1"
 ROLE = "extraction_service"
@@ -119,7 +120,10 @@ def test_permissions_may_come_late(aws, passing):
     aws.denials = 2
     call = passing.invoke({}, timeout=60)
     assert call.result == {"role": ROLE}
-    assert any("AccessDeniedException" in line["message"] for line in passing.function.log())
+    wait_until(
+        lambda: any("AccessDeniedException" in line["message"] for line in passing.function.log()),
+        what="the log line",
+    )
 
 
 def test_a_failure_inside_is_told_outside(rds, aws, passing):

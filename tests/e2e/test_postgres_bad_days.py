@@ -379,6 +379,7 @@ def test_no_secret_is_logged(cluster, start_on):
     service = start_on(url, LOG_LEVEL="debug", **FAST)
     service.create()
     cluster.stop()
+    wait_until(lambda: not is_ready(service), what="503")
     is_refused(service.get("/readyz"))
     service.stop()
     assert "hunter2" not in service.stderr

@@ -100,7 +100,11 @@ def test_a_file_that_another_program_has_locked(start, database, kept, busy_time
 
 @pytest.mark.parametrize(
     ("call", "error", "reason"),
-    [("pwrite64", "ENOSPC", "full"), ("pwrite64", "EIO", "I/O"), ("fdatasync", "EIO", "I/O")],
+    [
+        ("pwrite64", "ENOSPC", "full"),
+        ("pwrite64", "EIO", "Input/output"),
+        ("fdatasync", "EIO", "Input/output"),
+    ],
 )
 def test_a_disk_that_fails(service, kept, call, error, reason):
     with kept(service):

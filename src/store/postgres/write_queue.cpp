@@ -176,13 +176,16 @@ awaitable<void> write_queue::commit(std::span<pending_write> writes) {
 
 awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> writes) {
   const auto oldest = std::ranges::min_element(writes, {}, &pending_write::begun)->begun;
+  const auto begun = steady::now();
   try {
     co_await connections_.use(oldest, [&](connection& server) {
       return commit_together(server, writes, limits_ ? &*limits_ : nullptr);
     });
   } catch (const std::exception& failure) {
     const std::exception_ptr caught = std::current_exception();
-    if (speaks_for_the_server(what_helps(caught))) health_.note_failure(failure.what());
+    if (speaks_for_the_server(what_helps(caught))) {
+      health_.note_failure(failure.what(), begun);
+    }
     co_return caught;
   }
   health_.note_success();

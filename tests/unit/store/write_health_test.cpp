@@ -21,6 +21,7 @@ struct event {
   std::chrono::milliseconds when;
   write_health::origin whose;
   std::string failure;  // empty: it succeeded
+  std::chrono::milliseconds took{0};
 };
 
 // What judge() says: that there is no fresh outcome, that writes are taken, or else why not.
@@ -76,6 +77,21 @@ const std::vector<step_case> cases{
      20ms,
      ready,
      ready},
+    {"a client's failure of before its success",
+     {{100ms, client, ""}, {110ms, client, "silent", 50ms}},
+     120ms,
+     ready,
+     ready},
+    {"a client's failure of before a probe's success",
+     {{100ms, probe, ""}, {110ms, client, "full", 50ms}},
+     120ms,
+     "full",
+     "no write has succeeded for 0 s; the last to fail: full"},
+    {"a probe's failure of before a success",
+     {{100ms, client, ""}, {110ms, probe, "silent", 50ms}},
+     120ms,
+     ready,
+     ready},
     {"the newest reason counts",
      {{0ms, client, "full"}, {10ms, probe, "gone"}},
      20ms,
@@ -92,7 +108,8 @@ TEST_P(write_health_test, Judges) {
     if (each.failure.empty()) {
       health.note_success(each.whose, start + each.when);
     } else {
-      health.note_failure(each.whose, each.failure, start + each.when);
+      health.note_failure(each.whose, each.failure, start + each.when - each.took,
+                          start + each.when);
     }
   }
   const auto judged = health.judge(start + GetParam().now);

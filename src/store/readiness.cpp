@@ -41,8 +41,8 @@ void readiness::note_success(write_health::origin whose) {
   wake_waiters();
 }
 
-void readiness::note_failure(write_health::origin whose, std::string reason, time_point begun) {
-  health_.note_failure(whose, std::move(reason), begun, steady::now());
+void readiness::note_failure(write_health::origin whose, std::string reason, time_point as_of) {
+  health_.note_failure(whose, std::move(reason), as_of, steady::now());
   wake_waiters();
 }
 

@@ -49,10 +49,10 @@ class readiness : public std::enable_shared_from_this<readiness> {
   // Begins the probe and returns at once.
   using starter = std::function<void(probe)>;
 
-  // As those of write_health, now: of a client's write, which was begun at `begun`.
+  // As those of write_health, of a client's write.
   void note_success() { note_success(write_health::origin::client); }
-  void note_failure(std::string reason, time_point begun) {
-    note_failure(write_health::origin::client, std::move(reason), begun);
+  void note_failure(std::string reason, time_point as_of = std::chrono::steady_clock::now()) {
+    note_failure(write_health::origin::client, std::move(reason), as_of);
   }
 
   // Returns if the store takes writes. Throws store_unavailable, which says why, if it does not, or
@@ -66,7 +66,7 @@ class readiness : public std::enable_shared_from_this<readiness> {
   class waiter;
 
   void note_success(write_health::origin whose);
-  void note_failure(write_health::origin whose, std::string reason, time_point begun);
+  void note_failure(write_health::origin whose, std::string reason, time_point as_of);
   awaitable<void> wait_for_outcome(starter start);
   void wake_waiters() noexcept;
 

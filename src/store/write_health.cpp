@@ -20,23 +20,15 @@ void write_health::note_success(origin whose, time_point now) {
   const std::lock_guard lock{mutex_};
   success_ = now;
   failure_.reset();
-  if (whose == origin::client) {
-    success_of_client_ = now;
-    failure_of_client_.reset();
-  }
+  if (whose == origin::client) failure_of_client_.reset();
 }
 
-void write_health::note_failure(origin whose, std::string reason, time_point begun,
+void write_health::note_failure(origin whose, std::string reason, time_point as_of,
                                 time_point now) {
   const std::lock_guard lock{mutex_};
-  if (is_outdated(whose, begun)) return;
+  if (success_ && as_of < *success_) return;
   failure_ = failure{std::move(reason), now};
   if (whose == origin::client) failure_of_client_ = failure_;
-}
-
-bool write_health::is_outdated(origin whose, time_point begun) const {
-  const auto& success = whose == origin::client ? success_of_client_ : success_;
-  return success && begun < *success;
 }
 
 std::optional<write_health::verdict> write_health::judge(time_point now) const {

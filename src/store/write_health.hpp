@@ -30,12 +30,12 @@ class write_health {
     std::string reason;  // why it does not
   };
 
-  // Only of what speaks for the store: not of a write that failed for its own content. A failure
-  // is passed over if the write was begun before the last success: what was sent to a server that
-  // has come back since may fail long after it takes writes again. A probe's success does not count
-  // so for a client's write; see `hold`.
+  // Only of what speaks for the store: not of a write that failed for its own content. `as_of` is
+  // when the store was as the failure tells. Of one that answered that is now. Of one that fell
+  // silent it is when the write was begun, which may be given up long after another has succeeded:
+  // a failure from before the last success is passed over.
   void note_success(origin whose, time_point now);
-  void note_failure(origin whose, std::string reason, time_point begun, time_point now);
+  void note_failure(origin whose, std::string reason, time_point as_of, time_point now);
 
   // nullopt: no outcome is fresh.
   std::optional<verdict> judge(time_point now) const;
@@ -49,13 +49,10 @@ class write_health {
     time_point when;
   };
 
-  bool is_outdated(origin whose, time_point begun) const;
-
-  mutable std::mutex mutex_;                     // of all below
-  std::optional<time_point> success_;            // the last one
-  std::optional<time_point> success_of_client_;  // the last one
-  std::optional<failure> failure_;               // since a success, whosever
-  std::optional<failure> failure_of_client_;     // since a client's last success
+  mutable std::mutex mutex_;                  // of all below
+  std::optional<time_point> success_;         // the last one
+  std::optional<failure> failure_;            // since then, whosever
+  std::optional<failure> failure_of_client_;  // since a client's last success
 };
 
 }  // namespace extraction::store

@@ -23,7 +23,7 @@ postgres_store::postgres_store(postgres_settings settings, spdlog::logger& log)
     if (failure.what_helps() != postgres::remedy::new_connection) throw;
     log_.warn("{} cannot be reached yet: {}", postgres::describe_url(connections_.settings().url),
               failure.what());
-    health_->note_failure(failure.what(), std::chrono::steady_clock::now());
+    health_->note_failure(failure.what());
   }
 }
 

@@ -183,8 +183,10 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
     });
   } catch (const std::exception& failure) {
     const std::exception_ptr caught = std::current_exception();
-    if (speaks_for_the_server(what_helps(caught))) {
-      health_.note_failure(failure.what(), begun);
+    const remedy helps = what_helps(caught);
+    if (speaks_for_the_server(helps)) {
+      // A lost connection tells nothing of what the server has become since it was used.
+      health_.note_failure(failure.what(), helps == remedy::new_connection ? begun : steady::now());
     }
     co_return caught;
   }

@@ -273,7 +273,7 @@ void write_queue::note_commit(const group& writes, bool has_changed) {
   } else if (const auto failed = std::ranges::find_if(
                  writes, [](const auto& write) { return write->failure != nullptr; });
              failed != writes.end()) {
-    readiness_->note_failure(reason_of((*failed)->failure), std::chrono::steady_clock::now());
+    readiness_->note_failure(reason_of((*failed)->failure));
   }
   if (probe_in_hand_) probe_in_hand_->succeed();
   probe_in_hand_.reset();
@@ -283,7 +283,7 @@ void write_queue::fail(group& writes, const std::exception& failure) {
   condition_.note_failure(failure);
   if (!writes.empty()) {
     failures_.occurred(failure.what(), "a group of writes failed: ");
-    readiness_->note_failure(failure.what(), std::chrono::steady_clock::now());
+    readiness_->note_failure(failure.what());
   } else if (probe_in_hand_) {
     probe_in_hand_->fail(failure.what());
   }

@@ -20,8 +20,8 @@ constexpr auto probe = write_health::origin::probe;
 struct event {
   std::chrono::milliseconds when;
   write_health::origin whose;
-  std::string failure;  // empty: it succeeded
-  std::chrono::milliseconds took{0};
+  std::string failure;                   // empty: it succeeded
+  std::chrono::milliseconds silence{0};  // that it failed after
 };
 
 // What judge() says: that there is no fresh outcome, that writes are taken, or else why not.
@@ -77,21 +77,26 @@ const std::vector<step_case> cases{
      20ms,
      ready,
      ready},
-    {"a client's failure of before its success",
+    {"a failure from before a success",
      {{100ms, client, ""}, {110ms, client, "silent", 50ms}},
      120ms,
      ready,
      ready},
-    {"a client's failure of before a probe's success",
-     {{100ms, probe, ""}, {110ms, client, "full", 50ms}},
+    {"a failure from before the success of a probe",
+     {{100ms, probe, ""}, {110ms, client, "silent", 50ms}},
      120ms,
-     "full",
-     "no write has succeeded for 0 s; the last to fail: full"},
-    {"a probe's failure of before a success",
+     ready,
+     ready},
+    {"the failure of a probe from before a success",
      {{100ms, client, ""}, {110ms, probe, "silent", 50ms}},
      120ms,
      ready,
      ready},
+    {"a failure that was long in coming, but is the newest",
+     {{100ms, client, ""}, {900ms, client, "silent", 700ms}},
+     950ms,
+     "silent",
+     "no write has succeeded for 0 s; the last to fail: silent"},
     {"the newest reason counts",
      {{0ms, client, "full"}, {10ms, probe, "gone"}},
      20ms,
@@ -108,7 +113,7 @@ TEST_P(write_health_test, Judges) {
     if (each.failure.empty()) {
       health.note_success(each.whose, start + each.when);
     } else {
-      health.note_failure(each.whose, each.failure, start + each.when - each.took,
+      health.note_failure(each.whose, each.failure, start + each.when - each.silence,
                           start + each.when);
     }
   }

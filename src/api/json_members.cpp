@@ -187,6 +187,10 @@ class recording_handler {
       problem = make_error_code(too_long);
       return false;
     }
+    if (!has_bounded_exponent(text)) {
+      problem = json::error::exponent_overflow;
+      return false;
+    }
     note_kind(json_kind::number);
     if (recorder_) recorder_->number(text);
     return stop_recording();

@@ -15,6 +15,10 @@ bool is_integer(std::string_view number);
 // The digits of an integer, without its sign.
 std::size_t count_digits(std::string_view integer);
 
+// Whether the exponent, if there is one, fits 32 bits. Boost.JSON's bound, which its versions draw
+// differently for a number that is 0 all the same.
+bool has_bounded_exponent(std::string_view number);
+
 // The nearest double: infinite if the number is too large for one, 0 if it is too small.
 double to_double(std::string_view number);
 

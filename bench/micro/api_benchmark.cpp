@@ -1,5 +1,6 @@
 // What the contract costs: a body parsed and validated, a job written, a request routed.
 #include <array>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,8 @@
 
 #include "api/job_input.hpp"
 #include "api/job_json.hpp"
+#include "api/refusal.hpp"
+#include "api/request_failures.hpp"
 #include "api/router.hpp"
 #include "auth/open_authenticator.hpp"
 
@@ -45,8 +48,8 @@ void read_valid_job(benchmark::State& state) {
       post(R"({"document_id":"document-00004711","priority":5,)"
            R"("metadata":{"source":"upload","pages":12,"tags":["invoice","eu"]}})");
   for (auto _ : state) {
-    api::faults found;
-    benchmark::DoNotOptimize(api::read_new_job(asked, found));
+    api::refusal why;
+    benchmark::DoNotOptimize(api::read_new_job(asked, why));
   }
 }
 BENCHMARK(read_valid_job);
@@ -54,8 +57,8 @@ BENCHMARK(read_valid_job);
 void read_faulty_job(benchmark::State& state) {
   const web::request asked = post(R"({"document_id":"","priority":11,"metadata":[1,2,3]})");
   for (auto _ : state) {
-    api::faults found;
-    benchmark::DoNotOptimize(api::read_new_job(asked, found));
+    api::refusal why;
+    benchmark::DoNotOptimize(api::read_new_job(asked, why));
   }
 }
 BENCHMARK(read_faulty_job);
@@ -82,6 +85,7 @@ class one_job final : public job_repository {
     co_return example;
   }
   awaitable<job_page> page(const job_query&, const job_visitor&) override { co_return job_page{}; }
+  awaitable<void> reach(std::chrono::milliseconds) override { co_return; }
   awaitable<void> check() override { co_return; }
 };
 
@@ -92,7 +96,8 @@ void route_get(benchmark::State& state) {
   job_service jobs{repository, ids, time};
   auth::open_authenticator clients;
   spdlog::logger log{"benchmark"};
-  api::router router{jobs, clients, log};
+  api::request_failures failures{api::routes(), log};
+  api::router router{jobs, clients, failures, log};
 
   web::request asked = post({});
   asked.method = "GET";

@@ -123,6 +123,7 @@ void refuse_newer_schema(connection& database) {
 
 void migrate(connection& database) {
   const int version = current_version(database);
+  if (version == migrations.back().version) return;
   // Pages of the file that the connection may keep meanwhile, in KiB.
   database.execute("PRAGMA cache_size = -16384");
   // A view of another's over a table that is made anew is left as it is, and not judged while the

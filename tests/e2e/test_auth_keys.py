@@ -277,7 +277,7 @@ def test_a_file_at_fault_is_named_at_start(start, issuer, tmp_path, text, fault)
     wait_until(lambda: f"the keys of {path.as_uri()} cannot be used: {fault}" in service.stderr)
     path.write_text(json.dumps(issuer.jwks()))
     wait_until(lambda: status(service, issuer.token()) == GRANTED)
-    assert f"the keys of {path.as_uri()} can be had again" in service.stderr
+    wait_until(lambda: f"the keys of {path.as_uri()} can be had again" in service.stderr)
 
 
 def test_no_proxy_sees_a_fetch_from_loopback(guarded, issuer):

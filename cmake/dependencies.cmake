@@ -8,7 +8,7 @@ find_package(CURL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 
-# Asio and JSON are compiled once, in src/boost.cpp, and not in every file that includes them.
+# Asio and JSON are compiled once, in src/support/boost.cpp, and not in every file that includes them.
 add_library(boost_settings INTERFACE)
 target_link_libraries(boost_settings INTERFACE Boost::headers Threads::Threads)
 # A request has up to a dozen coroutine frames at one time; by default Asio keeps two for reuse.

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <random>
 
-#include "clock.hpp"
-#include "job.hpp"
-#include "job_id.hpp"
+#include "jobs/job.hpp"
+#include "jobs/job_id.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::bench {
 

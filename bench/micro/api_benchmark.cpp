@@ -12,9 +12,9 @@
 #include <boost/asio/io_context.hpp>
 #include <spdlog/logger.h>
 
-#include "api/job_input.hpp"
-#include "api/job_json.hpp"
-#include "api/refusal.hpp"
+#include "api/input/refusal.hpp"
+#include "api/jobs/job_input.hpp"
+#include "api/jobs/job_json.hpp"
 #include "api/request_failures.hpp"
 #include "api/router.hpp"
 #include "auth/open_authenticator.hpp"

@@ -3,11 +3,11 @@
 #include <memory>
 #include <utility>
 
-#include "api/job_input.hpp"
-#include "api/job_json.hpp"
-#include "api/job_list.hpp"
+#include "api/input/refusal.hpp"
+#include "api/jobs/job_input.hpp"
+#include "api/jobs/job_json.hpp"
+#include "api/jobs/job_list.hpp"
 #include "api/openapi_document.hpp"
-#include "api/refusal.hpp"
 #include "web/problem.hpp"
 
 namespace extraction::api {

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "awaitable.hpp"
-#include "job_service.hpp"
+#include "jobs/job_service.hpp"
+#include "support/awaitable.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
 

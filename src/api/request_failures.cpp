@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "utf8.hpp"
+#include "support/utf8.hpp"
 
 namespace extraction::api {
 

@@ -10,7 +10,7 @@
 
 #include <spdlog/logger.h>
 
-#include "recurring_problem.hpp"
+#include "support/recurring_problem.hpp"
 #include "web/request.hpp"
 
 namespace extraction::api {

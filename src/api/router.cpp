@@ -6,7 +6,7 @@
 #include <string>
 
 #include "api/handlers.hpp"
-#include "utf8.hpp"
+#include "support/utf8.hpp"
 #include "web/ascii.hpp"
 #include "web/percent_encoding.hpp"
 #include "web/problem.hpp"

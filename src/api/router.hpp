@@ -8,8 +8,8 @@
 #include <spdlog/logger.h>
 
 #include "api/request_failures.hpp"
-#include "authenticator.hpp"
-#include "job_service.hpp"
+#include "jobs/job_service.hpp"
+#include "web/authenticator.hpp"
 #include "web/request_handler.hpp"
 
 namespace extraction::api {

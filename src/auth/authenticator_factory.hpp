@@ -9,8 +9,8 @@
 
 #include "auth/key_source.hpp"
 #include "auth/settings.hpp"
-#include "authenticator.hpp"
-#include "clock.hpp"
+#include "support/clock.hpp"
+#include "web/authenticator.hpp"
 
 namespace extraction::auth {
 

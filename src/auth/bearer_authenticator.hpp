@@ -14,8 +14,8 @@
 #include "auth/openssl.hpp"
 #include "auth/token_cache.hpp"
 #include "auth/token_verifier.hpp"
-#include "authenticator.hpp"
-#include "clock.hpp"
+#include "support/clock.hpp"
+#include "web/authenticator.hpp"
 
 namespace extraction::auth {
 

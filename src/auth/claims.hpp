@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "clock.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::auth {
 

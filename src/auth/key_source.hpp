@@ -22,8 +22,8 @@
 #include "auth/fetch.hpp"
 #include "auth/key_set.hpp"
 #include "auth/refresh_schedule.hpp"
-#include "awaitable.hpp"
-#include "recurring_problem.hpp"
+#include "support/awaitable.hpp"
+#include "support/recurring_problem.hpp"
 
 namespace extraction::auth {
 

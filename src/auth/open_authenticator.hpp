@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "authenticator.hpp"
+#include "web/authenticator.hpp"
 
 namespace extraction::auth {
 

@@ -10,8 +10,8 @@
 
 #include "auth/key_set.hpp"
 #include "auth/token.hpp"
-#include "authenticator.hpp"
-#include "clock.hpp"
+#include "support/clock.hpp"
+#include "web/authenticator.hpp"
 
 namespace extraction::auth {
 

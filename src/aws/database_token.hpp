@@ -6,7 +6,7 @@
 #include <string>
 
 #include "aws/signature.hpp"
-#include "clock.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::aws {
 

@@ -5,7 +5,7 @@
 
 #include "aws/http_client.hpp"
 #include "aws/signature.hpp"
-#include "clock.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::aws {
 

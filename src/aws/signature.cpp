@@ -7,7 +7,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
-#include "random.hpp"
+#include "support/random.hpp"
 
 namespace extraction::aws {
 

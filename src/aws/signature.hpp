@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "clock.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::aws {
 

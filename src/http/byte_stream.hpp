@@ -9,7 +9,7 @@
 
 #include <boost/asio/buffer.hpp>
 
-#include "awaitable.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::http {
 

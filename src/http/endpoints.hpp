@@ -9,8 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "awaitable.hpp"
 #include "http/settings.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::http {
 

@@ -8,7 +8,6 @@
 #include <span>
 #include <string_view>
 
-#include "awaitable.hpp"
 #include "http/chunked_decoder.hpp"
 #include "http/exchange.hpp"
 #include "http/head_scanner.hpp"
@@ -16,6 +15,7 @@
 #include "http/refusal.hpp"
 #include "http/settings.hpp"
 #include "http/timed_stream.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::http {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <ctime>
 
-#include "decimal.hpp"
+#include "support/decimal.hpp"
 
 namespace extraction::http {
 

@@ -14,7 +14,7 @@
 #include "http/endpoints.hpp"
 #include "http/session.hpp"
 #include "http/tcp_stream.hpp"
-#include "recurring_problem.hpp"
+#include "support/recurring_problem.hpp"
 
 namespace extraction::http {
 

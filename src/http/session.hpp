@@ -6,7 +6,6 @@
 
 #include <spdlog/logger.h>
 
-#include "awaitable.hpp"
 #include "http/budget.hpp"
 #include "http/exchange.hpp"
 #include "http/input_buffer.hpp"
@@ -15,6 +14,7 @@
 #include "http/settings.hpp"
 #include "http/timed_stream.hpp"
 #include "http/workspace.hpp"
+#include "support/awaitable.hpp"
 #include "web/access_log.hpp"
 #include "web/request_handler.hpp"
 #include "web/request_id.hpp"

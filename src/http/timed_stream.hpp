@@ -9,8 +9,8 @@
 
 #include <boost/asio/buffer.hpp>
 
-#include "awaitable.hpp"
 #include "http/byte_stream.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::http {
 

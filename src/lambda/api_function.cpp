@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 #include "lambda/gateway_event.hpp"
 #include "lambda/gateway_result.hpp"
 #include "lambda/run_until.hpp"

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "authenticator.hpp"
 #include "lambda/gateway_event.hpp"
+#include "web/authenticator.hpp"
 
 namespace extraction::lambda {
 

@@ -7,7 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "lambda/base64.hpp"
-#include "utf8.hpp"
+#include "support/utf8.hpp"
 #include "web/ascii.hpp"
 #include "web/request_id.hpp"
 

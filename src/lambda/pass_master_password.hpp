@@ -10,8 +10,8 @@
 #include <spdlog/logger.h>
 
 #include "aws/service_request.hpp"
-#include "clock.hpp"
 #include "lambda/runtime_loop.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::lambda {
 

@@ -5,7 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "version.hpp"
+#include "support/version.hpp"
 
 namespace extraction::lambda {
 

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <exception>
 
-#include "clock.hpp"
-#include "decimal.hpp"
+#include "support/clock.hpp"
+#include "support/decimal.hpp"
 #include "web/json_text.hpp"
 
 namespace extraction::logging {

@@ -8,7 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <spdlog/logger.h>
 
-#include "awaitable.hpp"
+#include "support/awaitable.hpp"
 #include "web/access_log.hpp"
 
 namespace extraction::logging {

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "clock.hpp"
+#include "support/clock.hpp"
 #include "web/json_text.hpp"
 
 namespace extraction::logging {

@@ -5,8 +5,8 @@
 #include <functional>
 #include <stdexcept>
 
-#include "awaitable.hpp"
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "error.hpp"
-#include "job.hpp"
+#include "jobs/error.hpp"
+#include "jobs/job.hpp"
 
 namespace extraction::store {
 

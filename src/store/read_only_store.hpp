@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/readiness.hpp"
 
 namespace extraction::store {

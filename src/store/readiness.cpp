@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 
 namespace extraction::store {
 

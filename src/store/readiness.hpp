@@ -16,8 +16,8 @@
 #include <string>
 #include <utility>
 
-#include "awaitable.hpp"
 #include "store/write_health.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store {
 

@@ -1,7 +1,7 @@
 // What stands behind every front: the router.
 #pragma once
 
-#include "awaitable.hpp"
+#include "support/awaitable.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
 

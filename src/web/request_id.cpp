@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "decimal.hpp"
-#include "random.hpp"
+#include "support/decimal.hpp"
+#include "support/random.hpp"
 
 namespace extraction::web {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "awaitable.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::web {
 

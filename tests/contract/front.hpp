@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 
 namespace extraction::test {
 

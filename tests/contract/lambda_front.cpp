@@ -10,13 +10,13 @@
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 
+#include "app/service.hpp"
 #include "auth/open_authenticator.hpp"
 #include "contract/front.hpp"
 #include "lambda/api_function.hpp"
 #include "lambda/base64.hpp"
-#include "service.hpp"
 #include "support/manual_clock.hpp"
-#include "utf8.hpp"
+#include "support/utf8.hpp"
 #include "web/access_log.hpp"
 #include "web/ascii.hpp"
 #include "web/percent_encoding.hpp"

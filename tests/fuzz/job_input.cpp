@@ -3,7 +3,7 @@
 //
 // What is let through must keep the rules of a job, what is refused must say why, and all that is
 // echoed or kept must be compact JSON with no key twice in an object.
-#include "api/job_input.hpp"
+#include "api/jobs/job_input.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -12,10 +12,10 @@
 #include <string>
 #include <string_view>
 
-#include "api/refusal.hpp"
+#include "api/input/refusal.hpp"
 #include "fuzz/check.hpp"
 #include "support/json_tree.hpp"
-#include "utf8.hpp"
+#include "support/utf8.hpp"
 
 namespace extraction::test {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <thread>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 
 namespace extraction {
 

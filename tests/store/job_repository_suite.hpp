@@ -14,8 +14,8 @@
 
 #include <gtest/gtest.h>
 
-#include "awaitable.hpp"
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::test {
 

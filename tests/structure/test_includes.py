@@ -1,4 +1,8 @@
-"""Includes point one way: main → app → folders → web → domain, and siblings do not know each other."""
+"""Which room of src/ may include which, and where each library may be used.
+
+The table is the architecture: a room includes what its row names, and a row names only rooms above
+it. Beginning at the top, each room can be read with what one knows already.
+"""
 
 import pathlib
 import re
@@ -8,43 +12,53 @@ import pytest
 SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src"
 FILES = sorted(path for suffix in ("*.hpp", "*.cpp") for path in SOURCES.rglob(suffix))
 
-# The domain at the root of src/; "composition" builds the rest from it, and nobody includes that.
-COMPOSITION = {
-    "main",
-    "command_line",
-    "config",
-    "options",
-    "store_options",
-    "app",
-    "service",
-    "lambda_app",
-    "lambda_options",
-    "maintenance",
-}
-
-# What each folder may include beside itself.
-ALLOWED = {
-    "domain": set(),
-    "web": {"domain"},
-    "api": {"web", "domain"},
+ROOMS = {
+    # Small things that know nothing of the rest: clock, random numbers, UTF-8, coroutines.
+    "support": set(),
+    # The domain: jobs, their rules, and the interface of where they are kept.
+    "jobs": {"support"},
+    # What a front and the router share: request, response, handler, authenticator.
+    "web": {"support"},
+    # The fronts: HTTP, and the calls of AWS Lambda. Neither knows a route.
+    "http": {"web", "support"},
     "curl": {"web"},
-    "auth": {"curl", "web", "domain"},
-    "http": {"web", "domain"},
-    "aws": {"curl", "web", "domain"},
-    "lambda": {"aws", "web", "domain"},
-    "logging": {"web", "domain"},
-    "store": {"store/sqlite", "store/postgres", "domain"},
-    "store/sqlite": {"store", "domain"},
-    "store/postgres": {"store", "domain"},
+    "aws": {"curl", "web", "support"},
+    "lambda": {"aws", "web", "jobs", "support"},
+    # Who may call what.
+    "auth": {"curl", "web", "support"},
+    # The routes: input judged as Pydantic does, a folder for each resource, the router over them.
+    "api/input": {"web", "support"},
+    "api/jobs": {"api/input", "web", "jobs", "support"},
+    "api": {"api/jobs", "api/input", "web", "jobs", "support"},
+    # Where jobs are kept.
+    "store": {"jobs", "support"},
+    "store/sqlite": {"store", "jobs", "support"},
+    "store/postgres": {"store", "jobs", "support"},
+    "logging": {"web", "support"},
 }
+# The command line and the composition root, which build the rest, and main().
+ROOMS["app"] = set(ROOMS)
+ROOMS["."] = {"app"}
+
+# Libraries that have a home: SQL in the store alone, the command line in app, and so on.
+HOMES = {
+    "sqlite3.h": {"store/sqlite"},
+    "libpq-fe.h": {"store/postgres"},
+    "openssl/": {"auth", "aws", "lambda"},
+    "curl/": {"curl", "auth", "aws"},
+    "CLI/": {"app"},
+    "boost/json": {"api/input", "api/jobs", "auth", "lambda"},
+}
+# These two include libraries for all.
+FOR_ALL = {"support/precompiled.hpp", "support/boost.cpp"}
 
 
-def place_of(file):
-    """The folder that a file of src/ belongs to."""
-    relative = pathlib.PurePosixPath(file)
-    if len(relative.parts) > 1:
-        return str(relative.parent)
-    return "composition" if relative.name.split(".")[0] in COMPOSITION else "domain"
+def room_of(file):
+    return str(pathlib.PurePosixPath(file).parent)
+
+
+def name(path):
+    return str(path.relative_to(SOURCES))
 
 
 def includes_of(path):
@@ -56,45 +70,44 @@ def exists(include):
     return (SOURCES / include).exists() or (SOURCES / (include + ".in")).exists()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCES)))
-def test_includes_point_down(path):
-    file = path.relative_to(SOURCES)
-    place = place_of(file)
+def test_every_folder_is_a_room():
+    assert {room_of(name(path)) for path in FILES} == set(ROOMS)
+
+
+def test_rooms_only_stand_on_rooms_above_them():
+    above = set()
+    for room, includes in ROOMS.items():
+        assert includes <= above, f"{room} may include {includes - above}, which stand below it"
+        above.add(room)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_includes_point_up_the_table(path):
+    room = room_of(name(path))
     for include in includes_of(path):
         assert exists(include), f"{include} is not named from src/"
-        if place == "composition":
-            continue
-        target = place_of(include)
-        assert target == place or target in ALLOWED[place], f"{file} includes {include}"
+        assert room_of(include) in ROOMS[room] | {room}, f"{name(path)} includes {include}"
 
 
-# Where a library may be used: SQL in the store alone, sockets of others in few places, and so on.
-HOMES = {
-    "sqlite3.h": {"store/sqlite"},
-    "libpq-fe.h": {"store/postgres"},
-    "openssl/": {"auth", "aws", "lambda"},
-    "curl/": {"curl", "auth", "aws"},
-    "CLI/": {"composition"},
-    "boost/json": {"api", "auth", "lambda"},
-}
+def test_the_table_allows_no_more_than_is_used():
+    used = {room: set() for room in ROOMS}
+    for path in FILES:
+        room = room_of(name(path))
+        used[room] |= {room_of(include) for include in includes_of(path)} - {room}
+    for room, includes in ROOMS.items():
+        if room != "app":
+            assert used[room] == includes, room
 
 
-# These two include libraries for all.
-USERS = [path for path in FILES if path.name not in ("precompiled.hpp", "boost.cpp")]
-
-
-@pytest.mark.parametrize("path", USERS, ids=lambda path: str(path.relative_to(SOURCES)))
-def test_libraries_stay_in_their_folders(path):
-    place = place_of(path.relative_to(SOURCES))
+@pytest.mark.parametrize("path", [path for path in FILES if name(path) not in FOR_ALL], ids=name)
+def test_libraries_stay_in_their_homes(path):
     for include in re.findall(r"^#include <([^>]+)>", path.read_text(), re.MULTILINE):
-        for library, places in HOMES.items():
-            assert not include.startswith(library) or place in places, include
+        for library, rooms in HOMES.items():
+            assert not include.startswith(library) or room_of(name(path)) in rooms, include
 
 
-def test_no_file_includes_itself_through_others():
-    graph = {
-        str(path.relative_to(SOURCES)): includes_of(path) for path in FILES if path.suffix == ".hpp"
-    }
+def test_no_header_includes_itself_through_others():
+    graph = {name(path): includes_of(path) for path in FILES if path.suffix == ".hpp"}
     finished = set()
 
     def visit(file, above):

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <chrono>
 
-#include "clock.hpp"
+#include "support/clock.hpp"
 
 namespace extraction::test {
 

@@ -3,8 +3,8 @@
 
 #include <ostream>
 
-#include "error.hpp"
-#include "job.hpp"
+#include "jobs/error.hpp"
+#include "jobs/job.hpp"
 
 namespace extraction {
 

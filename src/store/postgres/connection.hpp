@@ -15,10 +15,10 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <libpq-fe.h>
 
-#include "awaitable.hpp"
 #include "store/postgres/open_connection.hpp"
 #include "store/postgres/query_result.hpp"
 #include "store/postgres/statement.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

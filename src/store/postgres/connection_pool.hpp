@@ -16,10 +16,10 @@
 
 #include <boost/asio/basic_waitable_timer.hpp>
 
-#include "awaitable.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres/connector.hpp"
 #include "store/postgres/postgres_error.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

@@ -14,9 +14,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <spdlog/logger.h>
 
-#include "recurring_problem.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres/postgres_settings.hpp"
+#include "support/recurring_problem.hpp"
 
 namespace extraction::store::postgres {
 

@@ -6,11 +6,11 @@
 #include <optional>
 #include <string_view>
 
-#include "awaitable.hpp"
-#include "job.hpp"
+#include "jobs/job.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/queue_workers.hpp"
 #include "store/postgres/request_queue.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

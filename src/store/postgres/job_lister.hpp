@@ -6,9 +6,9 @@
 
 #include <cstdint>
 
-#include "awaitable.hpp"
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/postgres/connection_pool.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

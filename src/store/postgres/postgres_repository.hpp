@@ -5,7 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/connector.hpp"
 #include "store/postgres/job_finder.hpp"

@@ -11,7 +11,7 @@
 
 #include <spdlog/logger.h>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/postgres/connector.hpp"
 #include "store/postgres/postgres_settings.hpp"
 #include "store/readiness.hpp"

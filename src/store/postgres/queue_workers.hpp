@@ -13,7 +13,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "awaitable.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

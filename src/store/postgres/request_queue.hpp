@@ -12,8 +12,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "awaitable.hpp"
-#include "error.hpp"
+#include "jobs/error.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

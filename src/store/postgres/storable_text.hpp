@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "utf8.hpp"
+#include "support/utf8.hpp"
 
 namespace extraction::store::postgres {
 

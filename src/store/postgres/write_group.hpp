@@ -7,11 +7,11 @@
 #include <string_view>
 #include <variant>
 
-#include "awaitable.hpp"
-#include "error.hpp"
-#include "job.hpp"
+#include "jobs/error.hpp"
+#include "jobs/job.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres/request_queue.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

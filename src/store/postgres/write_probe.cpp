@@ -3,7 +3,7 @@
 #include <exception>
 #include <string>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 #include "store/job_row.hpp"
 
 namespace extraction::store::postgres {

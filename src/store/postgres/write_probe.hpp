@@ -4,9 +4,9 @@
 #include <chrono>
 #include <memory>
 
-#include "awaitable.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/readiness.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

@@ -14,15 +14,15 @@
 
 #include <boost/asio/basic_waitable_timer.hpp>
 
-#include "awaitable.hpp"
-#include "error.hpp"
-#include "job.hpp"
+#include "jobs/error.hpp"
+#include "jobs/job.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/postgres_settings.hpp"
 #include "store/postgres/queue_workers.hpp"
 #include "store/postgres/request_queue.hpp"
 #include "store/postgres/write_group.hpp"
 #include "store/readiness.hpp"
+#include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
 

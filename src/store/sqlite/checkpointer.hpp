@@ -11,8 +11,8 @@
 
 #include <spdlog/logger.h>
 
-#include "recurring_problem.hpp"
 #include "store/sqlite/connection.hpp"
+#include "support/recurring_problem.hpp"
 
 namespace extraction::store::sqlite {
 

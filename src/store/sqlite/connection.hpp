@@ -11,7 +11,7 @@
 
 #include <sqlite3.h>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 
 namespace extraction::store::sqlite {
 

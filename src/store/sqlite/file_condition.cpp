@@ -1,6 +1,6 @@
 #include "store/sqlite/file_condition.hpp"
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace extraction::store::sqlite {

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 #include "store/sqlite/failure_words.hpp"
 
 namespace extraction::store::sqlite {

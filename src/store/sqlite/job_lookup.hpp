@@ -13,7 +13,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "job.hpp"
+#include "jobs/job.hpp"
 #include "store/sqlite/asked_ids.hpp"
 #include "store/sqlite/connection.hpp"
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace extraction::store::sqlite {

@@ -4,8 +4,8 @@
 
 #include <string_view>
 
-#include "error.hpp"
-#include "job.hpp"
+#include "jobs/error.hpp"
+#include "jobs/job.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace extraction::store::sqlite {

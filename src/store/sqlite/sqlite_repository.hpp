@@ -3,7 +3,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/file_condition.hpp"
 #include "store/sqlite/job_lookup.hpp"

@@ -10,7 +10,7 @@
 
 #include <spdlog/logger.h>
 
-#include "job_repository.hpp"
+#include "jobs/job_repository.hpp"
 #include "store/sqlite/file_lock.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
 #include "store/sqlite/write_queue.hpp"

@@ -23,8 +23,6 @@
 #include <boost/asio/io_context.hpp>
 #include <spdlog/logger.h>
 
-#include "awaitable.hpp"
-#include "recurring_problem.hpp"
 #include "store/readiness.hpp"
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/file_condition.hpp"
@@ -32,6 +30,8 @@
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/job_writer.hpp"
 #include "store/sqlite/sqlite_settings.hpp"
+#include "support/awaitable.hpp"
+#include "support/recurring_problem.hpp"
 
 namespace extraction::store::sqlite {
 

@@ -9,7 +9,7 @@
 #include "api/openapi_document.hpp"
 #include "api/router.hpp"
 #include "support/json_tree.hpp"
-#include "version.hpp"
+#include "support/version.hpp"
 
 namespace extraction::api {
 namespace {

@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 #include "lambda/gateway_result.hpp"
 #include "lambda/run_until.hpp"
 

@@ -11,7 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
-#include "error.hpp"
+#include "jobs/error.hpp"
 #include "support/run.hpp"
 
 namespace extraction::test {

@@ -1,0 +1,140 @@
+#include "api/input/fault.hpp"
+
+#include <utility>
+
+#include "web/json_text.hpp"
+
+namespace extraction::api {
+
+namespace {
+
+std::string path(location where) {
+  std::string text;
+  web::json_writer writer{text};
+  writer.begin_array();
+  writer.string(where.part);
+  if (!where.field.empty()) writer.string(where.field);
+  writer.end_array();
+  return text;
+}
+
+fault make(std::string_view type, location where, std::string message, std::string input) {
+  return {std::string(type), path(where), std::move(message), std::move(input), {}};
+}
+
+fault with_limit(std::string_view type, location where, std::string message, std::string input,
+                 std::string_view limit_name, std::size_t limit) {
+  fault made = make(type, where, std::move(message), std::move(input));
+  made.context = "{\"" + std::string(limit_name) + "\":" + std::to_string(limit) + "}";
+  return made;
+}
+
+std::string characters(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " character" : " characters");
+}
+
+}  // namespace
+
+fault missing(location where, std::string input) {
+  return make("missing", where, "Field required", std::move(input));
+}
+
+fault not_an_object(std::string input) {
+  return make("model_attributes_type", {"body"},
+              "Input should be a valid dictionary or object to extract fields from",
+              std::move(input));
+}
+
+fault invalid_json(std::size_t position, std::string_view reason) {
+  fault made = make("json_invalid", {"body"}, "JSON decode error", "{}");
+  made.where = "[\"body\"," + std::to_string(position) + "]";
+  web::json_writer writer{made.context};
+  writer.begin_object();
+  writer.key("error");
+  writer.string(reason);
+  writer.end_object();
+  return made;
+}
+
+fault not_a_string(location where, std::string input) {
+  return make("string_type", where, "Input should be a valid string", std::move(input));
+}
+
+fault too_short(location where, std::string input, std::size_t min_length) {
+  return with_limit("string_too_short", where,
+                    "String should have at least " + characters(min_length), std::move(input),
+                    "min_length", min_length);
+}
+
+fault too_long(location where, std::string input, std::size_t max_length) {
+  return with_limit("string_too_long", where,
+                    "String should have at most " + characters(max_length), std::move(input),
+                    "max_length", max_length);
+}
+
+fault contains_null_character(location where, std::string input) {
+  return make("value_error", where, "Value error, must not contain U+0000", std::move(input));
+}
+
+fault pattern_mismatch(location where, std::string input, std::string_view pattern) {
+  fault made = make("string_pattern_mismatch", where,
+                    "String should match pattern '" + std::string(pattern) + "'", std::move(input));
+  web::json_writer writer{made.context};
+  writer.begin_object();
+  writer.key("pattern");
+  writer.string(pattern);
+  writer.end_object();
+  return made;
+}
+
+fault not_an_integer(location where, std::string input) {
+  return make("int_type", where, "Input should be a valid integer", std::move(input));
+}
+
+fault not_parsable_as_integer(location where, std::string input) {
+  return make("int_parsing", where,
+              "Input should be a valid integer, unable to parse string as an integer",
+              std::move(input));
+}
+
+fault too_large_an_integer(location where, std::string input) {
+  return make("int_parsing_size", where,
+              "Unable to parse input string as an integer, exceeded maximum size",
+              std::move(input));
+}
+
+fault fractional(location where, std::string input) {
+  return make("int_from_float", where,
+              "Input should be a valid integer, got a number with a fractional part",
+              std::move(input));
+}
+
+fault not_finite(location where) {
+  return make("finite_number", where, "Input should be a finite number", "null");
+}
+
+fault less_than(location where, std::string input, int minimum) {
+  return with_limit("greater_than_equal", where,
+                    "Input should be greater than or equal to " + std::to_string(minimum),
+                    std::move(input), "ge", static_cast<std::size_t>(minimum));
+}
+
+fault greater_than(location where, std::string input, int maximum) {
+  return with_limit("less_than_equal", where,
+                    "Input should be less than or equal to " + std::to_string(maximum),
+                    std::move(input), "le", static_cast<std::size_t>(maximum));
+}
+
+fault not_a_dictionary(location where, std::string input) {
+  return make("dict_type", where, "Input should be a valid dictionary", std::move(input));
+}
+
+// Echoes null: what is too deep to be kept may be too deep for whoever reads the answer.
+fault too_deep(location where, std::size_t max_depth) {
+  return make(
+      "value_error", where,
+      "Value error, must not be nested deeper than " + std::to_string(max_depth) + " levels",
+      "null");
+}
+
+}  // namespace extraction::api

@@ -1,0 +1,42 @@
+// The rules of single fields. Each function returns the field's value, or adds to `found` what is
+// wrong with it and returns nullopt. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/input/fault.hpp"
+#include "api/input/json_members.hpp"
+
+namespace extraction::api {
+
+struct text_rules {
+  std::size_t min_length = 0;  // characters
+  std::size_t max_length = std::numeric_limits<std::size_t>::max();
+};
+
+std::optional<std::string> read_text(const json_value& value, location where,
+                                     const text_rules& rules, faults& found);
+
+struct integer_rules {
+  int minimum = 0;
+  int maximum = std::numeric_limits<int>::max();
+};
+
+std::optional<int> read_integer(const json_value& value, location where, const integer_rules& rules,
+                                faults& found);
+
+// A parameter of the query that must not be negative.
+std::optional<std::uint64_t> read_count(std::string_view text, location where, faults& found);
+
+// Deeper objects are not kept: few JSON readers take many more levels, and some fewer.
+inline constexpr std::size_t max_object_depth = 256;
+
+// A JSON object, as its compact text.
+std::optional<std::string> read_object(const json_value& value, location where, faults& found);
+
+}  // namespace extraction::api

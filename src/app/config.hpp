@@ -1,0 +1,42 @@
+// The settings of the service, from flags and the environment.
+#pragma once
+
+#include <cstddef>
+
+#include <CLI/App.hpp>
+#include <spdlog/common.h>
+
+#include "app/store_settings.hpp"
+#include "auth/settings.hpp"
+#include "http/settings.hpp"
+#include "jobs/job_id.hpp"
+
+namespace extraction {
+
+// What stands behind every front.
+struct service_settings {
+  store_settings store;
+  auth::settings auth;
+  job_id_version job_id = job_id_version::uuid4;
+  spdlog::level::level_enum log_level = spdlog::level::info;
+};
+
+struct serve_settings {
+  service_settings service;
+  http::settings http;
+  unsigned threads = 1;  // that do I/O; default: as many as there are cores
+};
+
+// Declares the options of `serve` on `command`. Each flag is the name of its environment variable
+// in lower case, with dashes; a flag wins over the variable. `into` is filled when the command line
+// is parsed, and must live until then. A value that does not fit makes the parser throw
+// CLI::ParseError.
+void add_serve_options(CLI::App& command, serve_settings& into);
+void add_service_options(CLI::App& command, service_settings& into);
+void add_max_body(CLI::App& command, std::size_t& into);
+
+// The same for `token`. The client's id and secret are taken from the environment alone, at once: a
+// flag could be read in the list of processes.
+void add_token_options(CLI::App& command, auth::settings& into);
+
+}  // namespace extraction

@@ -1,0 +1,17 @@
+// Opens the store that the settings name.
+#pragma once
+
+#include <memory>
+
+#include <spdlog/logger.h>
+
+#include "app/store_settings.hpp"
+#include "jobs/job_repository.hpp"
+
+namespace extraction {
+
+// Throws store_unavailable; see sqlite_store and postgres_store for what is tolerated. `log` must
+// outlive the store.
+std::unique_ptr<job_store> open_store(const store_settings& settings, spdlog::logger& log);
+
+}  // namespace extraction

@@ -15,8 +15,8 @@
 #include "api/input/refusal.hpp"
 #include "api/jobs/job_input.hpp"
 #include "api/jobs/job_json.hpp"
-#include "api/request_failures.hpp"
-#include "api/router.hpp"
+#include "api/routes.hpp"
+#include "api/routing/router.hpp"
 #include "auth/open_authenticator.hpp"
 
 namespace {
@@ -96,8 +96,8 @@ void route_get(benchmark::State& state) {
   job_service jobs{repository, ids, time};
   auth::open_authenticator clients;
   spdlog::logger log{"benchmark"};
-  api::request_failures failures{api::routes(), log};
-  api::router router{jobs, clients, failures, log};
+  api::request_failures failures{api::routes().rows(), log};
+  api::router router{api::routes(), {jobs}, clients, failures, log};
 
   web::request asked = post({});
   asked.method = "GET";

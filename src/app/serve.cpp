@@ -15,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "api/routes.hpp"
 #include "app/open_store.hpp"
 #include "app/service.hpp"
 #include "app/stop_signals.hpp"
@@ -118,7 +119,7 @@ void serve(const serve_settings& settings) {
 
   logging::log_output log{STDERR_FILENO, settings.service.log_level};
   const system_clock time;
-  api::request_failures failures{api::routes(), log.service()};
+  api::request_failures failures{api::routes().rows(), log.service()};
   http::budgets shared{settings.http};
 
   // The store tells waiting requests of their writes until it is closed, and the workers use the

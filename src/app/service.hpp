@@ -6,7 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <spdlog/logger.h>
 
-#include "api/router.hpp"
+#include "api/routes.hpp"
+#include "api/routing/router.hpp"
 #include "jobs/job_id.hpp"
 #include "jobs/job_repository.hpp"
 #include "jobs/job_service.hpp"
@@ -24,7 +25,7 @@ class service {
       : repository_(store.open_repository(context)),
         ids_(ids),
         jobs_(*repository_, ids_, time),
-        router_(jobs_, clients, failures, log) {}
+        router_(api::routes(), {jobs_}, clients, failures, log) {}
 
   job_service& jobs() { return jobs_; }
   api::router& router() { return router_; }

@@ -7,7 +7,8 @@
 #include <boost/asio/io_context.hpp>
 #include <spdlog/sinks/null_sink.h>
 
-#include "api/router.hpp"
+#include "api/routes.hpp"
+#include "api/routing/router.hpp"
 #include "contract/front.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run.hpp"
@@ -85,8 +86,8 @@ class router_front final : public front {
   job_service jobs_{*repository_, ids_, clock_};
   open_door clients_;
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_st>()};
-  api::request_failures failures_{api::routes(), log_};
-  api::router router_{jobs_, clients_, failures_, log_};
+  api::request_failures failures_{api::routes().rows(), log_};
+  api::router router_{api::routes(), {jobs_}, clients_, failures_, log_};
 };
 
 }  // namespace

@@ -26,10 +26,15 @@ ROOMS = {
     "lambda": {"aws", "web", "jobs", "support"},
     # Who may call what.
     "auth": {"curl", "web", "support"},
-    # The routes: input judged as Pydantic does, a folder for each resource, the router over them.
+    # The API: finding the handler of a request, input judged as Pydantic does, and a folder for each
+    # resource with its handlers, its routes and its part of the OpenAPI document. The table of all
+    # routes stands over them.
+    "api/routing": {"web", "jobs", "support"},
     "api/input": {"web", "support"},
-    "api/jobs": {"api/input", "web", "jobs", "support"},
-    "api": {"api/jobs", "api/input", "web", "jobs", "support"},
+    "api/jobs": {"api/routing", "api/input", "web", "jobs", "support"},
+    "api/operations": {"api/routing"},
+    "api/documentation": {"api/routing"},
+    "api": {"api/routing", "api/jobs", "api/operations", "api/documentation"},
     # Where jobs are kept.
     "store": {"jobs", "support"},
     "store/sqlite": {"store", "jobs", "support"},

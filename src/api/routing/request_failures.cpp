@@ -1,4 +1,4 @@
-#include "api/request_failures.hpp"
+#include "api/routing/request_failures.hpp"
 
 #include <string>
 
@@ -6,11 +6,11 @@
 
 namespace extraction::api {
 
-request_failures::request_failures(std::span<const route> table, spdlog::logger& log) {
-  for (const route& each : table) {
+request_failures::request_failures(std::span<const route> rows, spdlog::logger& log) {
+  for (const route& each : rows) {
     rows_.emplace_back(
         log, spdlog::level::err,
-        std::string(each.method) + " " + std::string(each.path) + " is answered again");
+        std::string(each.method) + " " + std::string(each.path.text()) + " is answered again");
   }
 }
 

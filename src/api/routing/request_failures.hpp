@@ -10,23 +10,18 @@
 
 #include <spdlog/logger.h>
 
+#include "api/routing/route.hpp"
 #include "support/recurring_problem.hpp"
 #include "web/request.hpp"
 
 namespace extraction::api {
 
-// A row of the route table. A HEAD request is served by the GET row of its path, OPTIONS by none.
-struct route {
-  std::string_view method;
-  std::string_view path;  // "{id}" stands for one non-empty segment
-};
-
 class request_failures {
  public:
   // `log` must outlive this.
-  request_failures(std::span<const route> table, spdlog::logger& log);
+  request_failures(std::span<const route> rows, spdlog::logger& log);
 
-  // `row` is that of the table.
+  // `row` is an index of the rows.
   void note_failure(std::size_t row, const web::request& asked, std::string_view reason);
   void note_success(std::size_t row) noexcept { rows_[row].ended(); }
 

@@ -2,13 +2,11 @@
 // where an exception becomes an answer.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include <spdlog/logger.h>
 
-#include "api/request_failures.hpp"
-#include "jobs/job_service.hpp"
+#include "api/routing/call.hpp"
+#include "api/routing/request_failures.hpp"
+#include "api/routing/route_table.hpp"
 #include "web/authenticator.hpp"
 #include "web/request_handler.hpp"
 
@@ -17,9 +15,11 @@ namespace extraction::api {
 // Belongs to one I/O thread.
 class router final : public web::request_handler {
  public:
-  // All four must outlive the router.
-  router(job_service& jobs, authenticator& clients, request_failures& failures, spdlog::logger& log)
-      : jobs_(jobs), clients_(clients), failures_(failures), log_(log) {}
+  // All that it is given, and what `services` refers to, must outlive the router. `failures` is of
+  // the rows of `routes`.
+  router(const route_table& routes, const api::services& services, authenticator& clients,
+         request_failures& failures, spdlog::logger& log)
+      : routes_(routes), services_(services), clients_(clients), failures_(failures), log_(log) {}
 
   awaitable<bool> admit(const web::request& head, web::response& answer) override;
   awaitable<void> handle(const web::request& asked, web::response& answer) override;
@@ -29,13 +29,11 @@ class router final : public web::request_handler {
   awaitable<bool> authorize(const web::request& asked, access needed, web::response& answer);
   void answer_failure(const web::request& asked, web::response& answer);
 
-  job_service& jobs_;
+  const route_table& routes_;
+  const services services_;
   authenticator& clients_;
   request_failures& failures_;
   spdlog::logger& log_;
 };
-
-// Every route there is, for the documentation's test.
-std::span<const route> routes();
 
 }  // namespace extraction::api

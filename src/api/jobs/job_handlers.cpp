@@ -1,4 +1,4 @@
-#include "api/handlers.hpp"
+#include "api/jobs/job_handlers.hpp"
 
 #include <memory>
 #include <utility>
@@ -7,7 +7,6 @@
 #include "api/jobs/job_input.hpp"
 #include "api/jobs/job_json.hpp"
 #include "api/jobs/job_list.hpp"
-#include "api/openapi_document.hpp"
 #include "web/problem.hpp"
 
 namespace extraction::api {
@@ -25,14 +24,14 @@ awaitable<void> create_job(call c) {
     write_refusal(why, c.answer);
     co_return;
   }
-  const job created = co_await c.jobs.create(*std::move(fields));
+  const job created = co_await c.services.jobs.create(*std::move(fields));
   c.answer.status = 201;
   append_job(created, c.answer.body);
 }
 
 awaitable<void> get_job(call c) {
   const job_callback write = [&](const job& found) { append_job(found, c.answer.body); };
-  const bool found = co_await c.jobs.find(c.id, write);
+  const bool found = co_await c.services.jobs.find(c.path["id"], write);
   if (!found) web::write_problem(404, job_not_found, c.answer);
 }
 
@@ -43,7 +42,7 @@ awaitable<void> update_job(call c) {
     write_refusal(why, c.answer);
     co_return;
   }
-  const auto updated = co_await c.jobs.update(c.id, *change);
+  const auto updated = co_await c.services.jobs.update(c.path["id"], *change);
   if (updated) {
     append_job(*updated, c.answer.body);
   } else {
@@ -58,24 +57,9 @@ awaitable<void> list_jobs(call c) {
     write_refusal(why, c.answer);
     co_return;
   }
-  auto list = std::make_unique<job_list>(c.jobs, *std::move(query));
+  auto list = std::make_unique<job_list>(c.services.jobs, *std::move(query));
   const bool more = co_await list->next(c.answer.body);
   if (more) c.answer.rest = std::move(list);
-}
-
-awaitable<void> health(call c) {
-  c.answer.body = R"({"status":"ok"})";
-  co_return;
-}
-
-awaitable<void> readiness(call c) {
-  co_await c.jobs.check();
-  c.answer.body = R"({"status":"ready"})";
-}
-
-awaitable<void> openapi(call c) {
-  c.answer.body = openapi_document;
-  co_return;
 }
 
 }  // namespace extraction::api

@@ -1,0 +1,10 @@
+// Every route that there is.
+#pragma once
+
+#include "api/routing/route_table.hpp"
+
+namespace extraction::api {
+
+const route_table& routes();
+
+}  // namespace extraction::api

@@ -1,0 +1,28 @@
+// A request on its way to a handler: a function that reads the request, asks a service, and fills
+// the answer.
+#pragma once
+
+#include "api/routing/path_template.hpp"
+#include "jobs/job_service.hpp"
+#include "support/awaitable.hpp"
+#include "web/request.hpp"
+#include "web/response.hpp"
+
+namespace extraction::api {
+
+// What handlers may ask.
+struct services {
+  job_service& jobs;
+};
+
+// All of it is valid until the handler has returned.
+struct call {
+  const web::request& asked;
+  const path_parameters& path;  // path["id"] of "/extraction-jobs/{id}", as UTF-8
+  const api::services& services;
+  web::response& answer;
+};
+
+using handler = awaitable<void> (*)(call);
+
+}  // namespace extraction::api

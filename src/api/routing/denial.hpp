@@ -1,0 +1,14 @@
+// What is said to a client that may not call a route (RFC 6750 §3).
+#pragma once
+
+#include <string_view>
+
+#include "web/authenticator.hpp"
+#include "web/response.hpp"
+
+namespace extraction::api {
+
+// `scope` is the one that the route needs. Leaves `answer` alone if `why` is granted.
+void write_denial(verdict why, std::string_view scope, web::response& answer);
+
+}  // namespace extraction::api

@@ -1,0 +1,87 @@
+#include "api/routing/router.hpp"
+
+#include <string>
+
+#include "api/routing/denial.hpp"
+#include "api/routing/unrouted.hpp"
+#include "jobs/error.hpp"
+#include "support/utf8.hpp"
+#include "web/ascii.hpp"
+#include "web/problem.hpp"
+
+namespace extraction::api {
+
+awaitable<bool> router::admit(const web::request& head, web::response& answer) {
+  bool admitted = false;
+  try {
+    const route* const row = routes_.find(head.method, head.path);
+    if (row == nullptr) {
+      answer_unrouted(routes_, head, answer);
+    } else {
+      admitted = !row->needed || co_await authorize(head, *row->needed, answer);
+    }
+  } catch (const std::exception&) {
+    answer_failure(head, answer);
+  }
+  co_return admitted;
+}
+
+awaitable<void> router::handle(const web::request& asked, web::response& answer) {
+  try {
+    // The HTTP server lets no such query pass, and no other front shall.
+    if (!web::is_target_text(asked.query)) {
+      web::write_problem(400, "The request target is malformed", answer);
+      co_return;
+    }
+    const route* const row = routes_.find(asked.method, asked.path);
+    if (row == nullptr) {
+      answer_unrouted(routes_, asked, answer);
+      co_return;
+    }
+    if (row->needed) {
+      const bool authorized = co_await authorize(asked, *row->needed, answer);
+      if (!authorized) co_return;
+    }
+
+    // No stored id has bytes that are no text, and a database may refuse to look for them. What
+    // stands for them is no slash and in no literal, so the same row matches.
+    const std::string valid_path = is_utf8(asked.path) ? std::string{} : to_utf8(asked.path);
+    const auto parameters = row->path.match(valid_path.empty() ? asked.path : valid_path);
+    co_await row->run({asked, parameters.value(), services_, answer});
+    if (answer.status < 400) failures_.note_success(routes_.index_of(*row));
+  } catch (const std::exception&) {
+    answer_failure(asked, answer);
+  }
+}
+
+// To be called while an exception is handled. The one place where it becomes an answer.
+void router::answer_failure(const web::request& asked, web::response& answer) {
+  try {
+    throw;
+  } catch (const store_read_only&) {
+    web::write_problem(503, "This instance only reads and takes no changes", answer);
+  } catch (const store_unavailable& problem) {
+    if (const route* const row = routes_.find(asked.method, asked.path)) {
+      failures_.note_failure(routes_.index_of(*row), asked, problem.what());
+    }
+    web::write_problem(503, "The store cannot take this request now", answer);
+  } catch (const std::exception& problem) {
+    log_.critical("{} {} failed ({}): {}", asked.method, to_utf8(asked.path), asked.id,
+                  problem.what());
+    web::write_problem(500, "Internal Server Error", answer);
+  }
+}
+
+awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
+  const web::field_count credentials = web::count_fields(asked, "authorization");
+  // Two would let a proxy judge by one and us by the other.
+  if (credentials.count > 1) {
+    web::write_problem(400, "There is more than one Authorization field", answer);
+    co_return false;
+  }
+  const verdict judged = co_await clients_.judge(credentials.first, needed);
+  write_denial(judged, clients_.required_scope(needed), answer);
+  co_return judged == verdict::granted;
+}
+
+}  // namespace extraction::api

@@ -20,14 +20,15 @@ FULL = {"rounds": 5, "seconds": 5}
 
 def read_arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=(
-        "Measures the service beside its peers and the ceilings of the machine. A whole run writes "
-        "docs/benchmarks.md, its plot and the summary in README.md; any other prints its tables."))
+        "Compares the service with its peers and with the limits of the machine. A full run writes "
+        "docs/benchmarks.md, its plot and the summary in README.md; any other run only prints its "
+        "tables."))
     parser.add_argument("only", nargs="*", metavar="ROW",
                         help="only rows whose label contains one of these words")
     parser.add_argument("--quick", action="store_true", help="one short round of everything")
     parser.add_argument("--rounds", type=int, help=f"default {FULL['rounds']}")
     parser.add_argument("--seconds", type=int,
-                        help=f"of a measurement, default {FULL['seconds']}")
+                        help=f"length of a measurement, default {FULL['seconds']}")
     parser.add_argument("--list", action="store_true", help="print the labels of the rows")
     arguments = parser.parse_args()
     arguments.whole = not (arguments.only or arguments.quick)
@@ -40,7 +41,7 @@ def read_arguments():
 def measure(rows, names, arguments):
     with tempfile.TemporaryDirectory(prefix="extraction-bench-", dir="/var/tmp") as folder:
         scratch = pathlib.Path(folder)
-        scratch.chmod(0o711)  # PostgreSQL runs as a user of its own
+        scratch.chmod(0o711)  # PostgreSQL runs as its own user
         postgres = PostgresFixture(scratch)
         at = Workplace(scratch, SqliteFixture(scratch), postgres, TokenIssuer(scratch),
                        arguments.seconds)
@@ -70,7 +71,7 @@ def write_documents(rounds, seconds):
 
 
 def main():
-    # So that servers and scratch files go as they do when all goes well.
+    # Ends servers and removes scratch files as at the end of a normal run.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     arguments = read_arguments()
     rows = [row for row in ROWS

@@ -1,5 +1,5 @@
-"""Everything that scripts/bench measures, by name, in the order of a round: what is compared stands
-together, so that a machine that gets slower meanwhile slows both."""
+"""Everything that scripts/bench measures, by name, in the order of a round. What is compared stands
+together, so that a machine that slows down meanwhile slows both."""
 
 from .contenders import (FASTIFY, RAW_EPOLL, fastapi, service, service_on_postgres,
                          service_that_ignores_tokens, service_with_tokens)

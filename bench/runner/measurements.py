@@ -1,6 +1,6 @@
 """What can be measured. Each measurement runs for a while and returns named figures:
 
-rate (a second), p50_ms, p99_ms, max_ms, cpu_us (of the server, a request), and so on.
+rate (per second), p50_ms, p99_ms, max_ms, cpu_us (the server's, per request), and so on.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ def pinned(command, cores):
 
 
 def wrk(at, script, seconds, connections=CONNECTIONS, cores=ANY_CORES):
-    """`at` is where: what Workplace.server gives."""
+    """Runs wrk against `at`, a Target."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                "-s", BENCH / "load" / f"{script}.lua", f"http://127.0.0.1:{at.server.port}",
                "--", at.ids, *at.token]
@@ -44,7 +44,7 @@ class Target:
     """A running server with its store."""
 
     server: Server
-    ids: object  # the file of the ids of its jobs
+    ids: object  # the file with the ids of its jobs
     token: list  # none, or one
 
 
@@ -60,9 +60,9 @@ class Workplace:
 
     @contextlib.contextmanager
     def server(self, contender, jobs=JOBS):
-        """A Target, on a fresh copy of a store with so many jobs."""
+        """A Target, on a fresh copy of a store with that many jobs."""
         store, ids = (self.postgres if contender.store == "postgres" else self.sqlite).copy(jobs)
-        os.sync()  # what the last measurement left to be written is not this one's affair
+        os.sync()  # what the last measurement left unwritten must not slow this one
         port = free_port()
         environment = contender.environment(store)
         token = []
@@ -146,7 +146,7 @@ class IdleConnections:
 
 @dataclasses.dataclass(frozen=True)
 class SqliteInserts:
-    """The ceiling of durable inserts: no server, groups of a fixed size."""
+    """The upper limit for durable inserts: no server, groups of a fixed size."""
 
     group: int
     job_id: str = "uuid4"
@@ -175,7 +175,7 @@ class PostgresInserts:
 
 @dataclasses.dataclass(frozen=True)
 class Pgbench:
-    """PostgreSQL's own load generator, one prepared statement a transaction."""
+    """PostgreSQL's own load generator, one prepared statement per transaction."""
 
     script: str
     clients: int

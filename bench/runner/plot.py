@@ -1,4 +1,4 @@
-"""Draws requests a second as bars: the service beside its peers, as an SVG that any browser shows."""
+"""Draws requests per second as bars, the service beside its peers, as an SVG for any browser."""
 
 import statistics
 
@@ -17,7 +17,7 @@ STYLE = """
 
 
 def rate(server, operation, rounds):
-    """The median of requests a second; 0: not measured."""
+    """The median of requests per second; 0 if it was not measured."""
     values = [one[name]["rate"] for one in rounds if (name := f"{server}: {operation}") in one]
     return statistics.median(values) if values else 0
 
@@ -53,7 +53,7 @@ def requests_a_second(rounds):
     shapes = "\n  ".join([*_legend(), *_bars(rounds, longest)])
     return f"""\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
-  <title>Requests a second on one core, from 64 connections; writes are durable</title>
+  <title>Requests per second on one core, from 64 connections; writes are durable</title>
   <style>{STYLE}  </style>
   {shapes}
 </svg>

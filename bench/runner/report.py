@@ -1,4 +1,4 @@
-"""Writes down what was measured, as Markdown."""
+"""Reports the measurements as Markdown."""
 
 import datetime
 import re
@@ -9,29 +9,30 @@ from .rows import AT_LEAST, ROWS
 
 FIGURES = [
     # heading, name of the figure, format
-    ("a second", "rate", "{:,.0f}"),
+    ("per second", "rate", "{:,.0f}"),
     ("p50, ms", "p50_ms", "{:.2f}"),
     ("p99, ms", "p99_ms", "{:.2f}"),
     ("worst, ms", "max_ms", "{:.1f}"),
-    ("server's CPU, µs each", "cpu_us", "{:.1f}"),
+    ("server CPU, µs per request", "cpu_us", "{:.1f}"),
     ("memory, MiB", "resident_mib", "{:.1f}"),
 ]
 
-# What the machine can do at all, for a kind of request.
+# What the machine can do at most, for a kind of request.
 CEILINGS = {"get": "raw epoll: get", "create": "SQLite in process, groups of 64"}
 
 HOW = """\
-Every round measures everything once, one after the other, so that a machine that gets slower slows
-all alike. A ratio compares two figures of one round; the table shows the median of the rounds, and
-the least and the greatest. The server has one core and the load another, 64 keep-alive connections
-that never pause, and each measurement starts with a fresh copy of a store of 10,000 jobs and a
-second that does not count (pgbench has none); whatever has two threads or processes, and PostgreSQL
-with its clients, shares both cores with the load.
+Every round takes each measurement once, one after the other, so that a machine that slows down slows
+all of them alike. A ratio compares two figures from the same round; the table shows the median of the
+rounds, with the lowest and the highest. The server has one core and the load generator the other, with
+64 keep-alive connections that never pause. Each measurement starts with a fresh copy of a store of
+10,000 jobs and a warm-up second that is not counted (pgbench has none). Anything with two threads or
+processes, and PostgreSQL with its clients, shares both cores with the load generator.
 
-The service runs as it is shipped but for its tokens: validation, time-outs and access log are on.
-Fastify and uvicorn run without an access log. All that write SQLite do it with a write-ahead log
-and `synchronous=FULL`, and answer after the commit. FastAPI, Pydantic and SQLAlchemy are the ones
-that Debian packages; this Pydantic is not compiled, and newer ones are faster.
+The service runs as it is shipped, except that tokens are not checked unless a row says so: validation,
+time-outs and the access log are on. Fastify and uvicorn run without an access log. All programs that
+write to SQLite use a write-ahead log and `synchronous=FULL`, and answer after the commit. FastAPI,
+Pydantic and SQLAlchemy are the versions that Debian packages; this Pydantic is not compiled, and newer
+ones are faster.
 """
 
 
@@ -63,7 +64,7 @@ def _row_cells(row, rounds):
 
 
 def targets(rounds, rows=ROWS):
-    headings = ["", "target", "reached", "least – greatest", "met"]
+    headings = ["", "target", "reached", "lowest – highest", "met"]
     return "\n".join(_table(headings, [_row_cells(row, rounds) for row in rows]))
 
 
@@ -95,10 +96,10 @@ def document(rounds, seconds):
     versions = "\n".join(f"- {name}: {version}" for name, version in machine.versions())
     return f"""# Benchmarks
 
-Measured on {today()} by `scripts/bench`: {len(rounds)} rounds of {seconds} s a measurement.
+Measured on {today()} by `scripts/bench`: {len(rounds)} rounds of {seconds} s per measurement.
 {machine.description()}.
 
-![Requests a second](benchmarks.svg)
+![Requests per second](benchmarks.svg)
 
 {HOW}
 ## Ratios
@@ -107,7 +108,7 @@ Measured on {today()} by `scripts/bench`: {len(rounds)} rounds of {seconds} s a 
 
 ## Figures
 
-Medians of the rounds. They drift with the machine; the ratios do so less.
+Medians of the rounds. They drift with the machine, the ratios less so.
 
 {figures(rounds)}
 
@@ -127,20 +128,20 @@ def summary(rounds):
         ceiling = CEILINGS.get(operation)
         yield f"{ceiling.partition(':')[0]}: {_median(ceiling, 'rate', rounds):,.0f}" if ceiling else ""
 
-    headings = ["", *(label for _, label in plot.SERVERS), "ceiling of the machine"]
+    headings = ["", *(label for _, label in plot.SERVERS), "limit of the machine"]
     return "\n".join(_table(headings, [list(cells(operation)) for operation in plot.OPERATIONS]))
 
 
 def put_into_readme(text, rounds):
     """`text` with what stands between its two benchmark marks replaced."""
     shown = f"""\
-![Requests a second](docs/benchmarks.svg)
+![Requests per second](docs/benchmarks.svg)
 
 {summary(rounds)}
 
-Requests a second with 64 clients, the server on one core, writes on disk before the answer. Measured
-on {today()} on {machine.description()},
-by `scripts/bench`; [docs/benchmarks.md](docs/benchmarks.md) has it all, and what is not reached yet.
+Requests per second with 64 clients, the server on one core, writes on disk before the answer. Measured
+by `scripts/bench` on {today()} on {machine.description()}.
+[docs/benchmarks.md](docs/benchmarks.md) has all figures, including the targets that are not met yet.
 """
     return re.sub(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)",
                   lambda marks: f"{marks[1]}{shown}{marks[2]}", text, flags=re.S)

@@ -1,7 +1,7 @@
-"""The table: what is compared with what, and what it must reach.
+"""The rows of the table: which figures are compared, and the target of each.
 
 A row compares two figures of the same round, and its value is the median over the rounds: a machine
-that is busier in one round than in another then does little to it.
+that is busier in one round than in another then hardly affects it.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ class Figure:
 class Row:
     label: str
     figure: Figure
-    over: Figure = None  # None: the figure itself is what counts
+    over: Figure = None  # None: the figure itself is the value
     bound: str = None
     target: float = None
     unit: str = ""
@@ -59,7 +59,7 @@ def at_most(target, label, figure, over=None, unit=""):
 
 
 def compared(label, figure, over):
-    """For information: there is nothing it must reach."""
+    """A row for information, without a target."""
     return Row(label, figure, over)
 
 

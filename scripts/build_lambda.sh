@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Builds the package that AWS Lambda runs: the program, and every shared library it needs down to
-# the C library and its loader, so that nothing depends on what Amazon Linux has.
+# Builds the package that AWS Lambda runs: the program and every shared library it needs, down to
+# the C library and its loader, so that nothing depends on Amazon Linux.
 #
 #   scripts/build_lambda.sh [OPTION...]
 #
-#   --rds-ca FILE   certificates of RDS, as PEM; default: fetched once from AWS, for $AWS_REGION if
-#                   that is set and for all regions if not
-#   --no-rds-ca     leave them out: for a package that uses no PostgreSQL
-#   --jwks FILE     the key set by which the function checks tokens itself; default: none
-#   --output FILE   default: lambda.zip in the project's folder
+#   --rds-ca FILE   RDS certificates, as PEM; by default they are fetched once from AWS, for
+#                   $AWS_REGION if that is set, otherwise for all regions
+#   --no-rds-ca     leave the certificates out, for a package that does not use PostgreSQL
+#   --jwks FILE     key set with which the function checks tokens itself; default: none
+#   --output FILE   the package; default: lambda.zip in the project's folder
 #
-# Beside FILE.zip it writes FILE.json, which tells terraform what is in it. Runs on Debian 12 and 13,
-# for the architecture it runs on. Elsewhere, run it in a container, or use build_lambda.ps1.
+# Beside FILE.zip it writes FILE.json, which tells terraform what is in the package. It runs on
+# Debian 12 and 13 and builds for the architecture it runs on. On other systems, run it in a
+# container, or use build_lambda.ps1 on Windows.
 set -euo pipefail
 
 readonly task_root=/var/task           # where Lambda unpacks the package
@@ -58,20 +59,20 @@ command -v dpkg-query > /dev/null ||
   fail "this is not Debian. With Docker: docker run --rm -v \"\$PWD:/src\" -w /src debian:bookworm scripts/build_lambda.sh"
 scripts/install_packages build lambda
 [[ $output ]] || output=$PWD/lambda.zip
-[[ $output == *.zip ]] || fail "the output must be named *.zip"
+[[ $output == *.zip ]] || fail "the name of the output file must end with .zip"
 for input in "$jwks" "${rds_ca#fetch}"; do
   [[ -z $input || -r $input ]] || fail "$input cannot be read"
 done
 
-# The loader that programs of this machine name, such as /lib64/ld-linux-x86-64.so.2.
+# The loader that programs on this machine use, such as /lib64/ld-linux-x86-64.so.2.
 loader=$(LC_ALL=C readelf --program-headers /bin/sh | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
 loader_name=$(basename "$loader")
 
-# Linked to find its loader and libraries in the package; see src/CMakeLists.txt.
+# This target finds its loader and libraries in the package; see src/CMakeLists.txt.
 scripts/build release bootstrap
 program=build/release/bootstrap
 LC_ALL=C readelf --program-headers "$program" | grep -q "interpreter: $task_root/lib/$loader_name]" ||
-  fail "$program does not name the loader $loader_name"
+  fail "$program does not use the loader $loader_name of the package"
 
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
@@ -86,18 +87,18 @@ while read -r name path; do
 done < <(sed -n 's/^\s*\([^/ ]*\) => \(\/\S*\) (.*/\1 \2/p' <<< "$closure")
 cp --dereference "$loader" "$stage/lib/$loader_name"
 
-# A library with DT_RUNPATH would look into LD_LIBRARY_PATH for what it needs.
+# A library with DT_RUNPATH would search LD_LIBRARY_PATH for its dependencies.
 for file in "$stage/bootstrap" "$stage"/lib/*; do
   if LC_ALL=C readelf --dynamic "$file" | grep -q RUNPATH; then
     fail "$(basename "$file") has a DT_RUNPATH"
   fi
 done
 
-# Whatever the environment says, all must come from the package.
+# Whatever the environment says, every library must come from the package.
 outside=$(LD_LIBRARY_PATH=$(dirname "$(realpath "$loader")"):/lib64:/usr/lib64:/opt/lib \
   LC_ALL=C "$stage/lib/$loader_name" --list "$stage/bootstrap" |
   grep -v -e linux-vdso -e "=> $stage/lib/" -e "^\s*$task_root/lib/$loader_name\b" || true)
-[[ -z $outside ]] || fail "this comes from outside the package:
+[[ -z $outside ]] || fail "these libraries come from outside the package:
 $outside"
 
 if [[ $rds_ca == fetch ]]; then
@@ -107,20 +108,20 @@ if [[ $rds_ca == fetch ]]; then
     scripts/install_packages fetch
     curl --fail --silent --show-error --location --output "$rds_ca.part" \
       "https://truststore.pki.rds.amazonaws.com/$where/$where-bundle.pem" ||
-      fail "the certificates of RDS cannot be fetched; give them with --rds-ca, or leave them out with --no-rds-ca"
+      fail "cannot fetch the RDS certificates; pass them with --rds-ca, or leave them out with --no-rds-ca"
     mv "$rds_ca.part" "$rds_ca"
   fi
 fi
 if [[ $rds_ca ]]; then
-  grep -q 'BEGIN CERTIFICATE' "$rds_ca" || fail "$rds_ca holds no certificate"
+  grep -q 'BEGIN CERTIFICATE' "$rds_ca" || fail "$rds_ca contains no certificate"
   install -m 644 "$rds_ca" "$stage/rds-ca.pem"
 fi
 if [[ $jwks ]]; then
-  grep -q '"keys"' "$jwks" || fail "$jwks is no JSON Web Key Set"
+  grep -q '"keys"' "$jwks" || fail "$jwks is not a JSON Web Key Set"
   install -m 644 "$jwks" "$stage/jwks.json"
 fi
 
-# The same input makes the same bytes: one order, one time, one set of permissions.
+# The same input gives the same bytes: a fixed order, time and set of permissions.
 chmod 755 "$stage" "$stage/lib" "$stage/bootstrap"
 chmod 644 "$stage"/lib/*
 chmod 755 "$stage/lib/$loader_name"
@@ -132,7 +133,7 @@ rm -f "$output"
 size=$(stat --format=%s "$output")
 if [[ $size -gt $max_size ]]; then
   rm "$output"
-  fail "the package has $size bytes; more than $max_size are not wanted"
+  fail "the package has $size bytes, but may have at most $max_size"
 fi
 yes_or_no() { [[ $1 ]] && echo true || echo false; }
 printf '{"architecture": "%s", "rds_ca": %s, "jwks": %s}\n' \

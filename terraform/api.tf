@@ -1,8 +1,8 @@
-# The door: an HTTP API that checks tokens before the function is asked. It fetches the keys of Auth0
-# itself, which is why the function needs no way out.
+# The entrance: an HTTP API that checks tokens before it calls the function. It fetches Auth0's keys
+# itself, which is why the function needs no access to the internet.
 
 locals {
-  # Everything that is not named public asks for a token, paths that do not exist among them.
+  # Everything that is not explicitly public requires a token, including paths that do not exist.
   public_routes    = ["ANY /healthz"]
   protected_routes = ["ANY /extraction-jobs", "ANY /extraction-jobs/{id}", "$default"]
 }
@@ -81,7 +81,7 @@ resource "aws_apigatewayv2_stage" "default" {
     detailed_metrics_enabled = true
   }
 
-  # Neither tokens nor queries.
+  # Without tokens and queries.
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.api.arn
     format = jsonencode({

@@ -1,4 +1,4 @@
-# PostgreSQL 16 on RDS: encrypted at rest and on the way, backed up, and hard to delete by mistake.
+# PostgreSQL 16 on RDS: encrypted at rest and in transit, backed up, and hard to delete by mistake.
 
 locals {
   db_port       = 5432
@@ -25,14 +25,14 @@ resource "aws_db_parameter_group" "main" {
     apply_method = "pending-reboot"
   }
 
-  # A client that vanished inside a transaction must not hold its locks for ever.
+  # A client that vanished inside a transaction must not hold its locks forever.
   parameter {
     name  = "idle_in_transaction_session_timeout"
     value = "60000"
   }
 
-  # Lambda ends instances of a function without a word to the database, which would keep their
-  # connections for two hours. These find them out within 90 seconds.
+  # Lambda ends instances of a function without closing their connections, which the database would
+  # keep for two hours. With these settings it detects them within 90 seconds.
   dynamic "parameter" {
     for_each = {
       tcp_keepalives_idle     = "60"

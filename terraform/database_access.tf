@@ -1,8 +1,8 @@
-# How the service comes to log in without a password (see docs/aws.md).
+# Lets the service log in without a password (see docs/aws.md).
 #
-# RDS keeps the master password in Secrets Manager, which the network has no way to. So once, when
-# the database is made, a function outside the network reads it and hands it to a function inside,
-# which makes the service's role and grants it rds_iam. From then on the service signs its own
+# RDS keeps the master password in Secrets Manager, which the network cannot reach. So once, when
+# the database is created, a function outside the network reads it and passes it to a function inside,
+# which creates the service's role and grants it rds_iam. From then on the service signs its own
 # short-lived tokens, and nothing uses the master password.
 
 locals {
@@ -12,7 +12,7 @@ locals {
   managed_password = var.db_password == null ? 1 : 0
 }
 
-# Inside the network: logs in as the master user, makes the role.
+# Inside the network: logs in as the master user and creates the role.
 
 resource "aws_iam_role_policy" "admit" {
   count = local.managed_password
@@ -30,7 +30,7 @@ resource "aws_lambda_function" "admit" {
   count = local.managed_password
 
   function_name = local.admit_name
-  description   = "Lets the service log in to the database; run once, by terraform"
+  description   = "Lets the service log in to the database; called once by terraform"
   role          = aws_iam_role.function[local.admit_name].arn
 
   filename         = var.lambda_package
@@ -53,7 +53,7 @@ resource "aws_lambda_function" "admit" {
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.admit]
 }
 
-# Outside the network: reads the master password, hands it on.
+# Outside the network: reads the master password and passes it on.
 
 resource "aws_iam_role_policy" "pass" {
   count = local.managed_password
@@ -85,7 +85,7 @@ resource "aws_lambda_function" "pass" {
   count = local.managed_password
 
   function_name = local.pass_name
-  description   = "Hands the master password to ${local.admit_name}; run once, by terraform"
+  description   = "Passes the master password to ${local.admit_name}; called once by terraform"
   role          = aws_iam_role.function[local.pass_name].arn
 
   filename         = var.lambda_package
@@ -107,7 +107,7 @@ resource "aws_lambda_function" "pass" {
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.pass]
 }
 
-# Again whenever the database or the role is another. What it does is idempotent.
+# Called again whenever the database or the role changes. The call is idempotent.
 resource "aws_lambda_invocation" "admit_service" {
   count = local.managed_password
 

@@ -3,19 +3,19 @@
 locals {
   function_name = var.project_name
 
-  # One for reads and one for writes (see docs/aws.md).
+  # One connection for reads and one for writes (see docs/aws.md).
   connections_per_instance = 2
-  # Left to people and to RDS itself.
+  # Connections left for people and for RDS itself.
   spare_connections = 10
 
-  # The time-out, in milliseconds, is for a connection that died while the instance was frozen.
+  # The time-out, in milliseconds, detects a connection that died while the instance was frozen.
   database_url = format("postgresql://%s@%s:%d/%s?sslmode=verify-full&sslrootcert=%s/rds-ca.pem&tcp_user_timeout=3000",
     var.db_password == null ? var.db_service_username : "${var.db_username}:${urlencode(var.db_password)}",
     aws_db_instance.main.address, aws_db_instance.main.port, var.db_name, local.task_root
   )
 
-  # How the function learns whom to trust: the keys packed beside it, the keys it fetches itself, or
-  # API Gateway, which has checked the token before the function sees the request.
+  # How tokens are checked: with the keys in the package, with keys that the function fetches itself,
+  # or by API Gateway before the function sees the request.
   token_settings = (
     local.package.jwks ? { AUTH0_JWKS_URL = "file://${local.task_root}/jwks.json" } :
     var.nat_gateway ? {} :
@@ -80,18 +80,18 @@ resource "aws_lambda_function" "api" {
   lifecycle {
     precondition {
       condition     = var.auth_disabled || (var.auth0_domain != "" && var.auth0_audience != "")
-      error_message = "Set auth0_domain and auth0_audience, or auth_disabled = true to let everyone in."
+      error_message = "Set auth0_domain and auth0_audience, or auth_disabled = true to turn authentication off."
     }
     precondition {
       condition     = local.package.rds_ca
-      error_message = "The package has no RDS certificates, so the function could not tell its database from an impostor. Build it without --no-rds-ca."
+      error_message = "The package has no RDS certificates, so the function could not verify its database. Build it without --no-rds-ca."
     }
     precondition {
       condition     = var.lambda_reserved_concurrency * local.connections_per_instance + local.spare_connections <= var.db_max_connections
-      error_message = "lambda_reserved_concurrency times 2 connections, and 10 to spare, must fit into db_max_connections."
+      error_message = "lambda_reserved_concurrency times 2 connections, plus 10 spare ones, must not exceed db_max_connections."
     }
   }
 
-  # The network permissions must outlive the function, or its interfaces cannot be taken down.
+  # The network permissions must outlive the function, or its interfaces cannot be removed.
   depends_on = [aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
 }

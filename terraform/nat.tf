@@ -1,4 +1,4 @@
-# The way out, only with nat_gateway: one NAT gateway in one zone, and HTTPS alone.
+# Access to the internet, only with nat_gateway: one NAT gateway in one zone, for HTTPS only.
 
 resource "aws_internet_gateway" "main" {
   count = var.nat_gateway ? 1 : 0
@@ -65,7 +65,7 @@ resource "aws_vpc_security_group_egress_rule" "function_to_internet" {
   count = var.nat_gateway ? 1 : 0
 
   security_group_id = aws_security_group.function.id
-  description       = "HTTPS, to fetch the keys of Auth0"
+  description       = "HTTPS, to fetch Auth0's keys"
   cidr_ipv4         = "0.0.0.0/0"
   ip_protocol       = "tcp"
   from_port         = 443

@@ -1,5 +1,5 @@
-# A network of its own. Nothing in it can be reached from the internet, and without nat_gateway
-# nothing in it reaches the internet either: there is no route.
+# A private network. Nothing in it can be reached from the internet, and without nat_gateway
+# nothing in it can reach the internet either: there is no route.
 
 data "aws_availability_zones" "available" {
   state = "available"
@@ -43,7 +43,7 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private.id
 }
 
-# The group that AWS gives every network lets its members talk to all; taken over here without rules.
+# The default group that AWS gives every network lets its members talk to anyone; this one has no rules.
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.main.id
 }

@@ -1,5 +1,5 @@
-# The package of the functions, and what its builder wrote down about it: the architecture that the
-# binary was built for, and which files went in beside it.
+# The package of the functions, and its description by scripts/build_lambda.sh: the architecture of the
+# binary, and which files the package contains besides.
 
 locals {
   package       = jsondecode(file(replace(var.lambda_package, "/\\.zip$/", ".json")))

@@ -4,7 +4,7 @@ locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   place     = "${var.aws_region}:${local.account}"
-  # Whether there is a password is no secret.
+  # Whether there is a password is not a secret.
   functions = concat([local.function_name], nonsensitive(local.managed_password) == 1 ? [local.admit_name, local.pass_name] : [])
 
   assumed_by_lambda = jsonencode({
@@ -16,7 +16,7 @@ locals {
     }]
   })
 
-  # Each function writes into its own log group, which is made here and not by the function.
+  # Each function writes into its own log group, which is created here and not by the function.
   write_logs = { for name in local.functions : name => {
     Sid      = "WriteLogs"
     Effect   = "Allow"
@@ -24,8 +24,8 @@ locals {
     Resource = "arn:${local.partition}:logs:${local.place}:log-group:/aws/lambda/${name}:*"
   } }
 
-  # Lambda attaches a function to the network with the function's own role. These actions know no
-  # narrower resource; the denial keeps them from the code that runs inside.
+  # Lambda attaches a function to the network with the function's own role. These actions cannot be
+  # limited to a narrower resource; the denial keeps the code that runs inside from using them.
   network_actions = [
     "ec2:CreateNetworkInterface",
     "ec2:DescribeNetworkInterfaces",

@@ -1,13 +1,13 @@
-# What every deployment must look at.
+# Every deployment should check these.
 
 variable "aws_region" {
-  description = "Region of everything made here."
+  description = "AWS region of the deployment."
   type        = string
   default     = "us-east-1"
 }
 
 variable "project_name" {
-  description = "Prefix of every name."
+  description = "Prefix of all names."
   type        = string
   default     = "extraction-job-api"
 
@@ -18,7 +18,7 @@ variable "project_name" {
 }
 
 variable "lambda_package" {
-  description = "The package that scripts/build_lambda.sh wrote. What is in it stands in a file of the same name that ends in .json."
+  description = "The package that scripts/build_lambda.sh wrote. The file of the same name with the extension .json says what is in it."
   type        = string
   default     = "../lambda.zip"
 
@@ -28,7 +28,7 @@ variable "lambda_package" {
   }
 }
 
-# Who may call.
+# Access.
 
 variable "auth0_domain" {
   description = "Host name of the Auth0 tenant, without https://."
@@ -42,25 +42,25 @@ variable "auth0_domain" {
 }
 
 variable "auth0_audience" {
-  description = "Identifier of the API in Auth0; the audience that a token must name."
+  description = "Identifier of the API in Auth0, which is the audience that a token must be for."
   type        = string
   default     = ""
 }
 
 variable "auth0_read_scope" {
-  description = "Scope that reading asks for; empty: any good token may read."
+  description = "Scope that reading requires. If empty, any valid token may read."
   type        = string
   default     = ""
 }
 
 variable "auth0_write_scope" {
-  description = "Scope that creating and changing ask for; empty: any good token may write."
+  description = "Scope that creating and changing require. If empty, any valid token may write."
   type        = string
   default     = ""
 }
 
 variable "auth_disabled" {
-  description = "Lets everyone on the internet read and write every job. To try things out, never to run them."
+  description = "Lets everyone on the internet read and write every job. For trials only, never for production."
   type        = bool
   default     = false
 }
@@ -72,13 +72,13 @@ variable "cors_allowed_origins" {
 }
 
 variable "throttling_rate_limit" {
-  description = "Requests a second that the API takes for long; more are answered 429 by API Gateway."
+  description = "Requests per second that the API accepts in the long run; API Gateway answers more with 429."
   type        = number
   default     = 100
 }
 
 variable "throttling_burst_limit" {
-  description = "Requests that the API takes at once."
+  description = "Requests that the API accepts in a burst."
   type        = number
   default     = 200
 }
@@ -103,7 +103,7 @@ variable "db_username" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9_]{0,62}$", var.db_username)) && !contains(["admin", "rdsadmin", "rdsrepladmin"], var.db_username)
-    error_message = "db_username must be lower-case letters, digits and underscores, beginning with a letter, and no name that RDS reserves."
+    error_message = "db_username must be lower-case letters, digits and underscores, beginning with a letter, and must not be a name that RDS reserves."
   }
 }
 
@@ -119,37 +119,37 @@ variable "db_service_username" {
 }
 
 variable "db_password" {
-  description = "Sets the master password by hand and lets the service log in with it. It ends up in the state and in the function's environment. Null: RDS keeps the master password in Secrets Manager, and the service has none."
+  description = "Master password to set by hand, with which the service then logs in. It ends up in the state and in the function's environment. If null, RDS keeps the master password in Secrets Manager, and the service needs none."
   type        = string
   default     = null
   sensitive   = true
 
   validation {
     condition     = var.db_password == null || can(regex("^[!#-.0-?A-~]{12,128}$", var.db_password))
-    error_message = "db_password must be 12 to 128 printable characters without space, double quote, slash and at sign."
+    error_message = "db_password must be 12 to 128 printable characters without spaces, double quotes, slashes and at signs."
   }
 }
 
 variable "db_instance_class" {
-  description = "Size of the database server. db_max_connections must suit its memory: about 10 MB a connection."
+  description = "Size of the database server. db_max_connections must suit its memory: about 10 MB per connection."
   type        = string
   default     = "db.t4g.micro"
 }
 
 variable "db_allocated_storage_gb" {
-  description = "Disk of the database at the start, in GB."
+  description = "Initial disk size of the database, in GB."
   type        = number
   default     = 20
 }
 
 variable "db_max_allocated_storage_gb" {
-  description = "How far RDS may let the disk grow by itself, in GB."
+  description = "Size up to which RDS may grow the disk automatically, in GB."
   type        = number
   default     = 100
 }
 
 variable "db_max_connections" {
-  description = "Connections that the database accepts."
+  description = "Maximum number of connections that the database accepts."
   type        = number
   default     = 80
 }
@@ -161,13 +161,13 @@ variable "db_multi_az" {
 }
 
 variable "db_backup_retention_days" {
-  description = "Days for which the database can be brought back to any second."
+  description = "Days for which the database can be restored to any point in time."
   type        = number
   default     = 7
 
   validation {
     condition     = var.db_backup_retention_days >= 1 && var.db_backup_retention_days <= 35
-    error_message = "db_backup_retention_days must be 1 to 35; without backups there is no way back."
+    error_message = "db_backup_retention_days must be 1 to 35; without backups nothing can be restored."
   }
 }
 
@@ -178,7 +178,7 @@ variable "db_deletion_protection" {
 }
 
 variable "db_skip_final_snapshot" {
-  description = "Deletes the database without a last snapshot."
+  description = "Deletes the database without a final snapshot."
   type        = bool
   default     = false
 }
@@ -186,7 +186,7 @@ variable "db_skip_final_snapshot" {
 # The function.
 
 variable "lambda_memory_mb" {
-  description = "Memory of the function in MB. It gets processor time in proportion: 1769 MB is one whole core."
+  description = "Memory of the function in MB. CPU time is proportional to it: 1769 MB is one full core."
   type        = number
   default     = 512
 
@@ -197,7 +197,7 @@ variable "lambda_memory_mb" {
 }
 
 variable "lambda_timeout_seconds" {
-  description = "After which a request is given up. API Gateway itself waits 30 seconds."
+  description = "Time after which a request is abandoned. API Gateway itself waits 30 seconds."
   type        = number
   default     = 15
 
@@ -208,18 +208,18 @@ variable "lambda_timeout_seconds" {
 }
 
 variable "lambda_reserved_concurrency" {
-  description = "Instances of the function that may run at once. Each holds connections to the database, so db_max_connections bounds it. -1: no bound but the account's, for new accounts whose quota is too small to reserve from."
+  description = "Instances of the function that may run at once. Each holds connections to the database, so db_max_connections limits it. -1 means no limit but the account's, for new accounts whose quota is too small to reserve from."
   type        = number
   default     = 30
 
   validation {
     condition     = var.lambda_reserved_concurrency == -1 || var.lambda_reserved_concurrency >= 1
-    error_message = "lambda_reserved_concurrency must be -1 or at least 1; 0 would switch the service off."
+    error_message = "lambda_reserved_concurrency must be -1 or at least 1; 0 would turn the service off."
   }
 }
 
 variable "log_retention_days" {
-  description = "Days for which CloudWatch keeps logs. One of the periods that it offers."
+  description = "Days for which CloudWatch keeps logs; must be one of the periods that it offers."
   type        = number
   default     = 30
 }
@@ -227,13 +227,13 @@ variable "log_retention_days" {
 # The network.
 
 variable "vpc_cidr" {
-  description = "Addresses of the private network."
+  description = "Address range of the private network."
   type        = string
   default     = "10.20.0.0/16"
 }
 
 variable "nat_gateway" {
-  description = "Gives the function a way out to the internet, so that it can fetch Auth0's keys itself. About 33 USD a month."
+  description = "Gives the function access to the internet, so that it can fetch Auth0's keys itself. About 33 USD per month."
   type        = bool
   default     = false
 }

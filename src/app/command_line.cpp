@@ -36,7 +36,7 @@ int complain(std::string problem, int status) {
 
 void print(std::string_view line) {
   std::cout << line << std::endl;
-  if (!std::cout) throw std::runtime_error("standard output cannot be written");
+  if (!std::cout) throw std::runtime_error("cannot write to standard output");
 }
 
 void parse(CLI::App& commands, int argument_count, const char* const* arguments) {
@@ -58,7 +58,7 @@ std::string describe(const store::copy_result& done) {
 }  // namespace
 
 int run_command_line(int argument_count, const char* const* arguments) {
-  CLI::App commands{"Keeps extraction jobs", program};
+  CLI::App commands{"Keeps track of extraction jobs", program};
   commands.set_version_flag("--version", std::string(version));
   commands.require_subcommand(1);
 
@@ -68,12 +68,12 @@ int run_command_line(int argument_count, const char* const* arguments) {
 
   lambda_settings for_lambda;
   CLI::App& lambda_command = *commands.add_subcommand(
-      "lambda", "Answer calls of AWS Lambda, which runs the program without arguments");
+      "lambda", "Answer calls from AWS Lambda, which runs the program without arguments");
   add_lambda_options(lambda_command, for_lambda);
 
   auth::settings client;
   CLI::App& token_command = *commands.add_subcommand(
-      "token", "Obtain an access token by client credentials and print it");
+      "token", "Obtain an access token with client credentials and print it");
   add_token_options(token_command, client);
 
   store_settings migrated;
@@ -83,7 +83,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
 
   copy_settings copied;
   CLI::App& copy_command = *commands.add_subcommand(
-      "copy", "Copy all jobs from one store to another; start it again to resume");
+      "copy", "Copy all jobs from one store to another; run it again to resume");
   add_copy_options(copy_command, copied);
 
   const char* const runtime_api = std::getenv("AWS_LAMBDA_RUNTIME_API");

@@ -85,7 +85,7 @@ class gatekeeper {
                                                     .read_scope = auth.read_scope,
                                                     .write_scope = auth.write_scope});
       log.info(
-          "tokens are checked by API Gateway; a request that its authorizer has not passed is "
+          "tokens are checked by API Gateway; a request that its authorizer has not accepted is "
           "refused");
     } else {
       factory_.emplace(auth, time, log);
@@ -123,7 +123,7 @@ class api_instance final : public lambda::invocation_handler {
                   {.max_body = settings.function.max_body}) {
     const auto end = std::chrono::steady_clock::now() + store_patience;
     if (!lambda::run_until(loop_, service_.jobs().reach(store_patience), end)) {
-      throw store_unavailable("the store does not answer");
+      throw store_unavailable("the store does not respond");
     }
   }
 
@@ -188,7 +188,7 @@ std::unique_ptr<lambda::invocation_handler> make_function(const lambda_settings&
     case lambda::function_kind::admit_service:
       return std::make_unique<lambda::admit_service>(make_admission(settings.service.store));
   }
-  throw std::logic_error("a kind of function that is not known");
+  throw std::logic_error("unknown kind of function");
 }
 
 }  // namespace

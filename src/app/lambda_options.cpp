@@ -29,8 +29,7 @@ void add_handler(CLI::App& command, lambda::function_kind& into) {
   command
       .add_option_function<std::string>(
           flag_of(variable), store,
-          "Which function this is: admit_service, pass_master_password, or by any other name the "
-          "API")
+          "The function to run: admit_service or pass_master_password; any other name runs the API")
       ->envname(variable)
       ->default_str("api");
 }
@@ -41,24 +40,26 @@ void add_lambda_options(CLI::App& command, lambda_settings& into) {
   into.service.store.postgres.pool_size = connections;
 
   lambda::settings& function = into.function;
-  add(command, "AWS_LAMBDA_RUNTIME_API", function.runtime_api, "Where Lambda's calls come from")
+  add(command, "AWS_LAMBDA_RUNTIME_API", function.runtime_api, "Address of Lambda's Runtime API")
       ->required();
   add_handler(command, function.kind);
 
   add_service_options(command, into.service);
   add_max_body(command, function.max_body);
   add_switch(command, "AUTH_TRUST_GATEWAY", function.trust_gateway,
-             "Believe API Gateway, whose authorizer has checked the token");
-  add_choice<bool>(command, "DB_AUTH", function.database_token,
-                   {{"password", false}, {"rds-iam", true}}, "password",
-                   "How to log in to PostgreSQL: by what DATABASE_URL says, or by a token of AWS");
+             "Rely on API Gateway, whose authorizer has checked the token");
+  add_choice<bool>(
+      command, "DB_AUTH", function.database_token, {{"password", false}, {"rds-iam", true}},
+      "password",
+      "How to log in to PostgreSQL: with the password of DATABASE_URL, or with an AWS token");
 
   add(command, "MASTER_PASSWORD_SECRET", function.master_password_secret,
       "For pass_master_password: ARN of the secret");
   add(command, "ADMITTING_FUNCTION", function.admitting_function,
-      "For pass_master_password: name of the function that is handed the secret");
-  add(command, "AWS_REGION", function.region, "Region of the services of AWS");
-  add(command, "AWS_ENDPOINT_URL", function.endpoint, "Stands for all services of AWS");
+      "For pass_master_password: name of the function that receives the secret");
+  add(command, "AWS_REGION", function.region, "Region of the AWS services");
+  add(command, "AWS_ENDPOINT_URL", function.endpoint,
+      "URL to use instead of those of the AWS services");
   command.callback([&into] { settle_store_options(into.service.store, threads); });
 }
 

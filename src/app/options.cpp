@@ -29,10 +29,10 @@ std::string check_wrapping(const std::string& value) {
   const char first = value.front();
   const char last = value.back();
   if (blanks.find(first) != blanks.npos || blanks.find(last) != blanks.npos) {
-    return "has a blank or a line's end around its value; leave that out";
+    return "begins or ends with a blank or a line break; remove it";
   }
   if (value.size() > 1 && first == last && (first == '"' || first == '\'')) {
-    return "has quotes around its value; leave them out, for no shell takes them off here";
+    return "has quotes around its value; remove them, as no shell does so here";
   }
   return {};
 }

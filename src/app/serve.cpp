@@ -73,7 +73,7 @@ void run_loop(asio::io_context& loop, spdlog::logger& log) {
       loop.run();
       done = true;
     } catch (const std::exception& problem) {
-      log.critical("a defect in an I/O thread: {}", problem.what());
+      log.critical("unexpected failure in an I/O thread: {}", problem.what());
     }
   }
 }

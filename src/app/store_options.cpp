@@ -21,7 +21,7 @@ std::string check_path(const std::string& path) {
   if (path.empty()) return "must not be empty";
   // Not quoted: it may hold a password.
   if (path.find("://") != path.npos) {
-    return "is a URL, and must be a path; a URL of PostgreSQL belongs into DATABASE_URL";
+    return "is a URL, but must be a path; put a PostgreSQL URL into DATABASE_URL";
   }
   return "";
 }
@@ -33,8 +33,8 @@ std::string check_url(const std::string& variable, const std::string& url) {
   const char* const set = std::getenv(variable.c_str());
   const bool is_flag = set == nullptr || url != set;
   if (is_flag && has_password(url)) {
-    return "must not hold a password; put the URL in " + variable +
-           ", or the password in PGPASSWORD";
+    return "must not contain a password; put the URL into " + variable +
+           ", or the password into PGPASSWORD";
   }
   return "";
 }
@@ -54,35 +54,37 @@ void add_place(CLI::App& command, const char* flag, const std::string& variable,
 }
 
 void add_postgres(CLI::App& command, store::postgres_settings& into) {
-  add(command, "DATABASE_URL", into.url, "PostgreSQL database, used instead of SQLite if it is set")
+  add(command, "DATABASE_URL", into.url, "PostgreSQL database to use instead of SQLite")
       ->check([](const std::string& url) { return check_url("DATABASE_URL", url); });
   add_number(command, "DB_POOL_SIZE", into.pool_size, std::size_t{0}, std::size_t{10'000},
-             "Most connections to PostgreSQL, shared out among the threads; "
-             "0: 10, or THREADS if that is more");
+             "Maximum number of connections to PostgreSQL, divided among the threads; "
+             "0 means 10, or THREADS if that is more");
   add_switch(command, "DB_PREPARED_STATEMENTS", into.prepared_statements,
-             "Prepare statements; no: for a pooler in transaction mode");
+             "Use prepared statements; set it to no for a pooler in transaction mode");
   add_seconds(command, "DB_CONNECT_TIMEOUT_SECONDS", into.connect_timeout,
-              "Time for a host of PostgreSQL's to accept a connection");
+              "How long a PostgreSQL host may take to accept a connection");
   add_seconds(command, "DB_QUEUE_TIMEOUT_SECONDS", into.queue_timeout,
-              "Time a request waits for a connection to PostgreSQL (503)");
+              "How long a request waits for a connection to PostgreSQL; then 503");
   add_seconds(command, "DB_STATEMENT_TIMEOUT_SECONDS", into.statement_timeout,
-              "Time PostgreSQL may work on a statement (503)");
+              "How long PostgreSQL may work on a statement; then 503");
   add_seconds(command, "DB_LOCK_TIMEOUT_SECONDS", into.lock_timeout,
-              "Time a write waits for a job that another transaction has locked (503)");
+              "How long a write waits for a job that another transaction has locked; then 503");
   add_seconds(command, "DB_RESPONSE_TIMEOUT_SECONDS", into.response_timeout,
-              "Time PostgreSQL may be silent before its connection is given up (503)");
+              "How long PostgreSQL may be silent before its connection is dropped; then 503");
 }
 
 }  // namespace
 
 void add_store_options(CLI::App& command, store_settings& into) {
   add(command, "DB_PATH", into.sqlite.path, "SQLite file, or :memory:")->check(check_path);
-  add_seconds(command, "DB_BUSY_TIMEOUT_SECONDS", into.sqlite.busy_timeout,
-              "Time a write waits while another program locks the SQLite file");
+  add_seconds(
+      command, "DB_BUSY_TIMEOUT_SECONDS", into.sqlite.busy_timeout,
+      "How long a write waits while another program holds the SQLite file's lock; then 503");
   add_number(command, "MAX_QUEUED_WRITES", into.sqlite.max_queued_writes, std::size_t{1},
-             std::size_t{1'000'000}, "Most writes that may wait at one time (503)");
+             std::size_t{1'000'000},
+             "Maximum number of writes that may wait at once; beyond it, 503");
   add_number(command, "DB_CACHE_MIB", into.sqlite.cache_mib, std::size_t{1}, std::size_t{1'048'576},
-             "Most memory for pages of the SQLite file, shared out among the threads");
+             "Memory for pages of the SQLite file, divided among the threads");
   add_postgres(command, into.postgres);
 }
 
@@ -92,19 +94,19 @@ void settle_store_options(store_settings& settings, std::size_t threads) {
   settings.sqlite.threads = threads;
   into.max_queued = settings.sqlite.max_queued_writes;
   if (into.pool_size > 0 && into.pool_size < threads) {
-    throw CLI::ValidationError(
-        "DB_POOL_SIZE", "must not be less than THREADS, which is " + std::to_string(threads));
+    throw CLI::ValidationError("DB_POOL_SIZE",
+                               "must be at least THREADS, which is " + std::to_string(threads));
   }
   if (into.response_timeout <= into.statement_timeout) {
     throw CLI::ValidationError("DB_RESPONSE_TIMEOUT_SECONDS",
-                               "must be more than DB_STATEMENT_TIMEOUT_SECONDS");
+                               "must be longer than DB_STATEMENT_TIMEOUT_SECONDS");
   }
 }
 
 void add_copy_options(CLI::App& command, copy_settings& into) {
   add_place(command, "--from", "COPY_FROM", into.from,
-            "SQLite file or PostgreSQL URL of the jobs to copy");
-  add_place(command, "--to", "COPY_TO", into.to, "SQLite file or PostgreSQL URL to copy them to");
+            "SQLite file or PostgreSQL URL to copy jobs from");
+  add_place(command, "--to", "COPY_TO", into.to, "SQLite file or PostgreSQL URL to copy jobs to");
 }
 
 }  // namespace extraction

@@ -14,8 +14,8 @@ authenticator_factory::authenticator_factory(const settings& with, const clock& 
     : settings_(with), time_(time), log_(log) {
   if (settings_.disabled) return;
   const endpoint keys = endpoint::parse(jwks_url(with)).value();
-  log_.info("tokens of {} for {} are accepted, by the keys of {}", issuer(with), with.audience,
-            keys.shown());
+  log_.info("accepting tokens of {} for {}, checked with the keys from {}", issuer(with),
+            with.audience, keys.shown());
   const fetch_limits limits{.body = max_key_set_size, .ca_file = with.ca_file};
   source_.emplace(
       keys.shown(),

@@ -78,7 +78,7 @@ void bearer_authenticator::follow_source() {
 }
 
 verdict bearer_authenticator::refuse(refusal reason) const {
-  log_.debug("a token is refused: {}", to_string(reason));
+  log_.debug("a token is rejected: {}", to_string(reason));
   if (reason == refusal::expired) return verdict::expired_token;
   if (reason == refusal::unknown_key && keys_->keys().empty()) return verdict::unavailable;
   return verdict::invalid_token;

@@ -47,7 +47,7 @@ std::string obtain_token(const settings& with) {
     throw std::runtime_error("AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET must be set");
   }
   const auto to = endpoint::parse(token_url(with));
-  if (!to) throw std::runtime_error("AUTH0_TOKEN_URL cannot be used");
+  if (!to) throw std::runtime_error("AUTH0_TOKEN_URL is not usable");
   const auto answer = post_form(*to,
                                 {{"grant_type", "client_credentials"},
                                  {"client_id", with.client_id},
@@ -60,7 +60,7 @@ std::string obtain_token(const settings& with) {
   const auto object = parse_object(answer->body);
   const json::string* token = object ? find_string(*object, "access_token") : nullptr;
   if (token == nullptr || token->empty() || !std::ranges::all_of(*token, is_visible)) {
-    throw std::runtime_error("the token endpoint sent no token");
+    throw std::runtime_error("the token endpoint returned no token");
   }
   return {token->data(), token->size()};
 }

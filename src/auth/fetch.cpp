@@ -68,7 +68,7 @@ boost::system::result<std::string, fetch_failure> fetch_document(const endpoint&
 boost::system::result<http_answer, fetch_failure> post_form(const endpoint& to,
                                                             std::initializer_list<form_field> form,
                                                             const fetch_limits& limits) {
-  if (to.is_file()) return fetch_failure{"a file takes no form"};
+  if (to.is_file()) return fetch_failure{"a form cannot be sent to a file"};
   std::string body;
   for (const form_field& field : form) {
     if (!body.empty()) body += '&';

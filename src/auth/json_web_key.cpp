@@ -81,17 +81,17 @@ boost::system::result<json_web_key, key_refusal> parse_json_web_key(const json::
     return key_refusal{"it is a private key"};
   }
   if (!absent_or(from, "use", "sig")) return key_refusal{"use is not sig"};
-  if (!allows_verifying(from)) return key_refusal{"key_ops does not hold verify"};
+  if (!allows_verifying(from)) return key_refusal{"key_ops does not contain verify"};
 
   std::optional<std::string> id;
   if (from.contains("kid")) {
     const json::string* text = find_string(from, "kid");
-    if (text == nullptr) return key_refusal{"kid is not text"};
+    if (text == nullptr) return key_refusal{"kid is not a string"};
     id.emplace(text->data(), text->size());
   }
 
   auto key = type->make(from);
-  if (!key) return key_refusal{"its numbers are missing, misspelt, too weak or not a key"};
+  if (!key) return key_refusal{"its numbers are missing, malformed, too weak or not a key"};
   if (!absent_or(from, "alg", to_string(key->algorithm()))) {
     return key_refusal{"alg is not RS256 for RSA or ES256 for EC"};
   }

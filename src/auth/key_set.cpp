@@ -30,12 +30,12 @@ boost::system::result<const json::array*, set_refusal> find_entries(const json::
   const json::value* member = document.if_contains("keys");
   const json::array* entries = member != nullptr ? member->if_array() : nullptr;
   if (entries == nullptr && document.contains("kty")) {
-    return set_refusal{R"(it is one key, and must be a set: {"keys":[…]})"};
+    return set_refusal{R"(it is a single key, but must be a set: {"keys":[…]})"};
   }
   if (entries == nullptr) return set_refusal{"it has no list called keys"};
-  if (entries->empty()) return set_refusal{"it holds no key"};
+  if (entries->empty()) return set_refusal{"it contains no keys"};
   if (entries->size() > max_keys) {
-    return set_refusal{"it holds " + std::to_string(entries->size()) + " keys, and " +
+    return set_refusal{"it contains " + std::to_string(entries->size()) + " keys, but at most " +
                        std::to_string(max_keys) + " are allowed"};
   }
   return entries;
@@ -43,15 +43,15 @@ boost::system::result<const json::array*, set_refusal> find_entries(const json::
 
 boost::system::result<json_web_key, key_refusal> parse_entry(const json::value& entry) {
   const json::object* key = entry.if_object();
-  if (key == nullptr) return key_refusal{"it is no object"};
+  if (key == nullptr) return key_refusal{"it is not an object"};
   return parse_json_web_key(*key);
 }
 
 set_refusal nothing_usable(const std::vector<key_refusal>& refusals) {
   const std::string first{refusals.front().reason};
-  if (refusals.size() == 1) return {"its only key may not be used: " + first};
-  return {"none of its " + std::to_string(refusals.size()) + " keys may be used; of the first, " +
-          first};
+  if (refusals.size() == 1) return {"its only key cannot be used: " + first};
+  return {"none of its " + std::to_string(refusals.size()) +
+          " keys can be used; about the first: " + first};
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ set_refusal nothing_usable(const std::vector<key_refusal>& refusals) {
 boost::system::result<key_set, set_refusal> key_set::parse(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   const auto document = parse_object(text);
-  if (!document) return set_refusal{"it is not a JSON object, or holds a name twice"};
+  if (!document) return set_refusal{"it is not a JSON object, or contains a name twice"};
   const auto entries = find_entries(*document);
   if (!entries) return entries.error();
 

@@ -35,7 +35,7 @@ key_source::key_source(std::string place, fetcher fetch,
     : place_(std::move(place)),
       fetch_(std::move(fetch)),
       log_(log),
-      failures_(log, spdlog::level::warn, "the keys of " + place_ + " can be had again"),
+      failures_(log, spdlog::level::warn, "the keys from " + place_ + " are available again"),
       schedule_(intervals, std::chrono::steady_clock::now()),
       thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
 
@@ -78,7 +78,7 @@ void key_source::run(std::stop_token stop) {
     if (loaded) {
       report_success(*loaded);
     } else {
-      failures_.occurred(loaded.error().reason, "the keys of " + place_ + " cannot be used: ");
+      failures_.occurred(loaded.error().reason, "the keys from " + place_ + " cannot be used: ");
     }
     lock.lock();
     fetching_ = false;
@@ -120,9 +120,9 @@ void key_source::report_success(const key_set& loaded) {
   std::map<std::string_view, std::size_t> counts;
   for (const key_refusal& refused : loaded.refusals()) ++counts[refused.reason];
   for (const auto& [reason, count] : counts) {
-    log_.warn("{} of the keys of {} cannot be used: {}", count, place_, reason);
+    log_.warn("{} of the keys from {} cannot be used: {}", count, place_, reason);
   }
-  log_.info("tokens are now judged by {} keys", loaded.keys().size());
+  log_.info("tokens are now checked with {} keys", loaded.keys().size());
 }
 
 void key_source::wake_waiters() {

@@ -45,20 +45,22 @@ std::string check_audience(const std::string& audience) {
 std::string check_scope(const std::string& scope) {
   const bool fits = std::ranges::all_of(
       scope, [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
-  return fits ? "" : "must be one scope: printable, without space, quote or backslash";
+  return fits ? ""
+              : "must be a single scope: printable ASCII without spaces, double quotes or "
+                "backslashes";
 }
 
 std::string check_jwks_url(const std::string& url) {
   return url.empty() || endpoint::parse(url)
              ? ""
-             : "must be an https: or file: URL without a user; http: is for loopback only";
+             : "must be an https: or file: URL without a user; http: is only allowed on loopback";
 }
 
 std::string check_token_url(const std::string& url) {
   const auto parsed = endpoint::parse(url);
   return url.empty() || (parsed && !parsed->is_file())
              ? ""
-             : "must be an https: URL without a user; http: is for loopback only";
+             : "must be an https: URL without a user; http: is only allowed on loopback";
 }
 
 std::vector<std::string> warnings(const settings& about, bool exposed) {
@@ -73,12 +75,12 @@ std::vector<std::string> warnings(const settings& about, bool exposed) {
   }
   if (about.domain == built_in_domain) {
     found.emplace_back(
-        "AUTH0_DOMAIN is the built-in tenant: whoever gets a token there is let in, which is for "
-        "trying things out only");
+        "AUTH0_DOMAIN is the built-in tenant: whoever can get a token there has access, so use it "
+        "for trials only");
   }
   if (about.audience == built_in_audience && about.domain != built_in_domain) {
     found.emplace_back(
-        "AUTH0_AUDIENCE is the API of the built-in tenant, but AUTH0_DOMAIN is another");
+        "AUTH0_AUDIENCE is the API of the built-in tenant, but AUTH0_DOMAIN is a different tenant");
   }
   return found;
 }

@@ -61,14 +61,14 @@ std::optional<refusal> read_header(const json::object& header, token& into) {
 std::string_view to_string(refusal reason) {
   switch (reason) {
     case refusal::malformed: return "it is malformed";
-    case refusal::algorithm: return "its algorithm is not the key's";
+    case refusal::algorithm: return "its algorithm does not match the key";
     case refusal::type: return "it is not an access token";
-    case refusal::extension: return "it asks for an extension";
+    case refusal::extension: return "it requires an extension";
     case refusal::no_key_id: return "it does not say which key signed it";
     case refusal::unknown_key: return "its key is unknown";
     case refusal::signature: return "its signature is wrong";
     case refusal::claims: return "its claims are malformed";
-    case refusal::issuer: return "its issuer is another";
+    case refusal::issuer: return "it is from another issuer";
     case refusal::audience: return "it is for another audience";
     case refusal::not_yet_valid: return "it is not valid yet";
     case refusal::expired: return "it has expired";

@@ -35,7 +35,7 @@ boost::system::result<http_answer, failure> transfer::run() {
   too_large_ = false;
   error_text_[0] = '\0';
   const CURLcode code = curl_easy_perform(handle_);
-  if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return failure{"the answer is too large"};
+  if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) return failure{"the response is too large"};
   if (code == CURLE_ABORTED_BY_CALLBACK) return failure{"stopped"};
   if (code != CURLE_OK) {
     return failure{error_text_[0] != '\0' ? error_text_.data() : curl_easy_strerror(code)};

@@ -14,7 +14,7 @@ head_scanner::state head_scanner::scan(std::string_view received) {
     }
     if (line_feed == std::string_view::npos) return state::incomplete;
     if (line_feed == scanned_ || received[line_feed - 1] != '\r') {
-      return refuse(400, "A line of the header does not end in CRLF");
+      return refuse(400, "A header line does not end with CRLF");
     }
 
     scanned_ = end;

@@ -41,7 +41,7 @@ outcome read_version(std::string_view text, request_head& into) {
       !characters::digit.has(text[5]) || !characters::digit.has(text[7])) {
     return bad_request("The request line is malformed");
   }
-  if (text[5] != '1') return refusal{505, "Only HTTP/1.1 and HTTP/1.0 are served"};
+  if (text[5] != '1') return refusal{505, "Only HTTP/1.1 and HTTP/1.0 are supported"};
   into.minor_version = static_cast<unsigned>(text[7] - '0');
   return std::nullopt;
 }
@@ -153,11 +153,11 @@ outcome read_body_framing(const framing& fields, request_head& into) {
   if (const auto& coding = fields.transfer_encoding; coding.count > 0) {
     if (into.minor_version == 0) return bad_request("Transfer-Encoding is not part of HTTP/1.0");
     if (fields.content_length.count > 0) {
-      return bad_request("Transfer-Encoding and Content-Length exclude each other");
+      return bad_request("Transfer-Encoding and Content-Length must not be combined");
     }
     // RFC 9112 §7: the name has no case. Apple's clients send it with a capital.
     if (coding.count > 1 || !web::equal_ignoring_case(coding.value, "chunked")) {
-      return bad_request("The only Transfer-Encoding taken is chunked");
+      return bad_request("The only supported Transfer-Encoding is chunked");
     }
     into.chunked = true;
   }
@@ -179,7 +179,7 @@ outcome read_body_framing(const framing& fields, request_head& into) {
 outcome read_expectation(const framing_field& expect, request_head& into) {
   if (expect.count == 0 || into.minor_version == 0) return std::nullopt;
   if (expect.count > 1 || !web::equal_ignoring_case(expect.value, "100-continue")) {
-    return refusal{417, "The only expectation met is 100-continue"};
+    return refusal{417, "The only supported expectation is 100-continue"};
   }
   into.expects_continue = true;
   return std::nullopt;

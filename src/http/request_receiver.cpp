@@ -12,7 +12,7 @@ constexpr std::string_view empty_line = "\r\n";
 constexpr std::uint64_t max_announced = std::uint64_t{1} << 62;
 
 constexpr refusal too_large{413, "The body is too large"};
-constexpr refusal too_many_bodies{503, "Too many bodies arrive at once"};
+constexpr refusal too_many_bodies{503, "Too many request bodies are being received at once"};
 constexpr refusal too_slow{408, "The request took too long to arrive"};
 
 }  // namespace

@@ -59,14 +59,14 @@ server::server(asio::io_context& context, std::span<const endpoint> where, const
       connections_(shared.connections),
       problems_(problems),
       not_accepted_(problems, spdlog::level::warn, "connections are accepted again"),
-      turned_away_(problems, spdlog::level::warn, "connections are let in again") {
+      turned_away_(problems, spdlog::level::warn, "new connections are allowed again") {
   listeners_.reserve(where.size());  // they stay where they are
   for (const endpoint& one : where) {
     listeners_.push_back({.waiting = listen_on(context_, one, where.size() == 1),
                           .retry = timer{context_.get_executor()}});
     asio::co_spawn(context_.get_executor(), accept(listeners_.back()),
                    [this](std::exception_ptr failure) {
-                     log_failure(failure, "accepting connections ended");
+                     log_failure(failure, "accepting connections has ended");
                    });
   }
 }
@@ -104,7 +104,7 @@ awaitable<void> server::accept(listener& from) {
       }
     } else if (!shared_.stopping && !concerns_one_connection(problem)) {
       // Those that wait in the kernel's queue are not lost, and taken as soon as that can be.
-      not_accepted_.occurred("no connection can be accepted, so they wait: " + problem.message());
+      not_accepted_.occurred("cannot accept connections, so they wait: " + problem.message());
       from.retry.expires_after(accept_retry_interval);
       co_await from.retry.async_wait(asio::redirect_error(use_awaitable, problem));
     }
@@ -122,7 +122,7 @@ void server::admit(socket connection) {
   turned_away_.ended();
   asio::co_spawn(
       context_.get_executor(), serve(std::move(connection), std::move(place)),
-      [this](std::exception_ptr failure) { log_failure(failure, "a connection was broken off"); });
+      [this](std::exception_ptr failure) { log_failure(failure, "a connection was aborted"); });
 }
 
 void server::turn_away(socket connection) {
@@ -154,7 +154,7 @@ void server::start_sweeping() {
   if (std::exchange(sweeping_, true)) return;
   asio::co_spawn(context_.get_executor(), sweep(), [this](std::exception_ptr failure) {
     sweeping_ = false;  // the next connection begins anew
-    log_failure(failure, "the watch over time-outs ended");
+    log_failure(failure, "checking time-outs has ended");
   });
 }
 

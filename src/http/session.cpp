@@ -168,8 +168,8 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
       more = co_await space.answer.rest->next(space.answer.body);
     } catch (const std::exception& problem) {
       // The status is sent already: only a broken connection can tell the client.
-      context_.problems.error("{} {} was broken off ({}): {}", current.head.method,
-                              current.head.path, space.request_id, problem.what());
+      context_.problems.error("{} {} was aborted ({}): {}", current.head.method, current.head.path,
+                              space.request_id, problem.what());
       stream_.reset();
       co_return false;
     }

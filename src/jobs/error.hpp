@@ -28,7 +28,7 @@ class store_unavailable : public std::runtime_error {
 // This instance is meant to read only: the write is refused, and will be so another time.
 class store_read_only final : public store_unavailable {
  public:
-  store_read_only() : store_unavailable("this instance only reads") {}
+  store_read_only() : store_unavailable("this instance is read-only") {}
 };
 
 // What the store holds contradicts itself, and trying again will not help.

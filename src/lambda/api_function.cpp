@@ -38,7 +38,7 @@ std::string to_bounded_result(web::response& answer, std::string_view request_id
   }
   web::write_problem(
       413,
-      "The answer is larger than the 6 MB that can be sent here; ask for it in pages, with limit "
+      "The response is larger than the 6 MB that can be sent here; request it in pages, with limit "
       "and offset",
       answer);
   return to_gateway_result(answer, request_id);
@@ -77,7 +77,7 @@ outcome api_function::handle(const invocation& call) {
   } catch (const std::exception& failure) {
     // answer() throws nothing, so it was another's: nobody knows in what state that leaves what
     // runs beside a request.
-    context_.log.critical("this instance ends after a failure beside a request: {}",
+    context_.log.critical("this instance exits after a failure outside a request: {}",
                           failure.what());
     web::write_problem(500, "Internal Server Error", instead);
   }
@@ -103,7 +103,7 @@ awaitable<void> api_function::answer(std::shared_ptr<exchange> current, bool was
     try {
       co_await context_.wake();
     } catch (const std::exception& failure) {
-      context_.log.warn("the store does not answer after a freeze: {}", failure.what());
+      context_.log.warn("the store does not respond after a freeze: {}", failure.what());
     }
   }
 
@@ -122,7 +122,7 @@ awaitable<void> api_function::answer(std::shared_ptr<exchange> current, bool was
     context_.log.error("the store is unavailable: {}", failure.what());
     web::write_problem(503, "The service is unavailable", answer);
   } catch (const std::exception& failure) {
-    context_.log.error("an answer could not be made: {}", failure.what());
+    context_.log.error("cannot produce a response: {}", failure.what());
     web::write_problem(500, "Internal Server Error", answer);
   }
 }

@@ -25,7 +25,7 @@ std::optional<std::string_view> read_text(const json::object& in, std::string_vi
   const json::value* value = in.if_contains(name);
   if (!value || value->is_null()) return std::nullopt;
   const json::string* text = value->if_string();
-  if (!text) throw unsupported_event("The event's " + std::string(name) + " is not text");
+  if (!text) throw unsupported_event("The event's " + std::string(name) + " is not a string");
   return view_of(*text);
 }
 
@@ -38,7 +38,7 @@ json::value parse(std::string_view text) {
 
 [[noreturn]] void refuse_foreign_event() {
   throw unsupported_event(
-      "The event is no HTTP request: this function answers API Gateway HTTP APIs with payload "
+      "The event is not an HTTP request: this function answers API Gateway HTTP APIs with payload "
       "format 2.0, and Function URLs");
 }
 
@@ -60,7 +60,7 @@ gateway_event::gateway_event(std::string_view json) : document_(parse(json)) {
   if (!http || read_text(*event, "version") != "2.0") refuse_foreign_event();
 
   method_ = read_text(*http, "method").value_or("");
-  if (method_.empty()) throw unsupported_event("The event names no method");
+  if (method_.empty()) throw unsupported_event("The event has no method");
   query_ = read_text(*event, "rawQueryString").value_or("");
   read_path(*context);
   read_fields();
@@ -92,7 +92,7 @@ void gateway_event::read_fields() {
   if (const json::object* headers = find_object(event, "headers")) {
     for (const auto& [name, value] : *headers) {
       const json::string* text = value.if_string();
-      if (!text) throw unsupported_event("A header field of the event is not text");
+      if (!text) throw unsupported_event("A header field of the event is not a string");
       fields_.push_back({{name.data(), name.size()}, view_of(*text)});
     }
   }
@@ -100,7 +100,7 @@ void gateway_event::read_fields() {
   if (!cookies || !cookies->is_array() || cookies->get_array().empty()) return;
   for (const json::value& value : cookies->get_array()) {
     const json::string* text = value.if_string();
-    if (!text) throw unsupported_event("A cookie of the event is not text");
+    if (!text) throw unsupported_event("A cookie of the event is not a string");
     if (!cookie_.empty()) cookie_ += "; ";
     cookie_ += view_of(*text);
   }
@@ -113,7 +113,7 @@ void gateway_event::read_body() {
   const json::value* encoded = event.if_contains("isBase64Encoded");
   if (!encoded || *encoded != true) return;
   auto decoded = decode_base64(body_);
-  if (!decoded) throw unsupported_event("The event's body is not base64");
+  if (!decoded) throw unsupported_event("The event's body is not valid base64");
   decoded_body_ = std::move(*decoded);
   body_ = decoded_body_;
 }

@@ -46,7 +46,7 @@ outcome pass_master_password::handle(const invocation& call) {
   // As RDS writes it: {"username": …, "password": …}.
   std::string credentials = read_text(secret.body, "SecretString");
   if (read_text(credentials, "username").empty() || read_text(credentials, "password").empty()) {
-    throw std::runtime_error("the secret holds no username and password");
+    throw std::runtime_error("the secret does not contain a username and a password");
   }
 
   aws::http_answer answer =
@@ -77,9 +77,9 @@ aws::http_answer pass_master_password::insist(const aws::service_call& what,
     }
     const std::chrono::system_clock::time_point now = environment_.time.now();
     if (now + pause_between_tries + time_to_answer >= call.deadline) {
-      throw std::runtime_error(what.service + " did not comply: " + reason);
+      throw std::runtime_error(what.service + " failed: " + reason);
     }
-    log_.warn("{} did not comply, trying again: {}", what.service, reason);
+    log_.warn("{} failed, trying again: {}", what.service, reason);
     environment_.pause(pause_between_tries);
   }
 }

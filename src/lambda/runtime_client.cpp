@@ -81,7 +81,7 @@ delivery runtime_client::fail(std::string_view request_id, const function_error&
 void runtime_client::fail_to_start(const function_error& reason) noexcept {
   // The process ends with a failure next, which tells Lambda as much.
   constexpr const char* untold =
-      "the Runtime API was not told why this function does not start: {}";
+      "cannot report to the Runtime API why this function does not start: {}";
   try {
     const delivery told = post_error("/init/error", reason);
     if (told != delivery::accepted) log_.warn(untold, reason.message);

@@ -48,7 +48,7 @@ void run_loop(runtime_api& lambda, invocation_handler& function, spdlog::logger&
         done ? lambda.respond(call.request_id, done->result)
              : lambda.fail(call.request_id, {"Function.CallFailed", std::move(failure)});
     if (delivered != delivery::accepted) {
-      log.error("request_id={} the answer was {}", call.request_id, to_string(delivered));
+      log.error("request_id={} the response was {}", call.request_id, to_string(delivered));
     }
   }
 }

@@ -30,8 +30,7 @@ void descriptor_sink::report_lost() {
   if (lost_ == 0) return;
   spdlog::memory_buf_t text;
   const std::string report =
-      std::to_string(lost_) +
-      " lines of the log were lost: they were not read, or could not be written";
+      std::to_string(lost_) + " log lines were lost: they were not read, or could not be written";
   formatter_->format({"", spdlog::level::warn, report}, text);
   if (write({text.data(), text.size()})) lost_ = 0;
 }

@@ -60,8 +60,8 @@ void check_same(std::uint64_t number, const job* original, const job* copy) {
   if (original && copy && *original == *copy) return;
   std::string why = "job " + std::to_string(number + 1) + " is ";
   const auto id = [](const job* one) { return one ? one->id : std::string("none"); };
-  why += id(original) + " in the store copied from, and " + id(copy) + " in the other";
-  if (id(original) == id(copy)) why += ", but their contents differ";
+  why += id(original) + " in the source and " + id(copy) + " in the target";
+  if (id(original) == id(copy)) why += "; their contents differ";
   throw copy_refused(why);
 }
 

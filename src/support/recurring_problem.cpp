@@ -51,7 +51,7 @@ std::string recurring_problem::note(std::string_view reason, std::string_view wh
   line += reason;
   if (const auto more = std::exchange(untold_, 0); more > 0) {
     line.append(" (and ").append(std::to_string(more));
-    line += more == 1 ? " time more since the last line)" : " times more since the last line)";
+    line += more == 1 ? " more time since the last line)" : " more times since the last line)";
   }
   return line;
 }
@@ -62,7 +62,7 @@ std::string recurring_problem::note_end(steady::time_point now) {
   is_on_.store(false, std::memory_order_relaxed);
   if (times_ == untold_) return {};
   const auto lasted = std::chrono::floor<std::chrono::milliseconds>(now - since_).count();
-  std::string line = recovery_ + "; it had failed " + std::to_string(times_) +
+  std::string line = recovery_ + "; it failed " + std::to_string(times_) +
                      (times_ == 1 ? " time in " : " times in ") + std::to_string(lasted) + " ms";
   times_ = untold_ = 0;
   return line;

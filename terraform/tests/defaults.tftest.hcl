@@ -1,4 +1,4 @@
-# What one gets who sets nothing but the Auth0 tenant.
+# The deployment when only the Auth0 tenant is set.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -17,7 +17,7 @@ run "the_database_is_kept_safe" {
   }
   assert {
     condition     = aws_db_instance.main.deletion_protection && !aws_db_instance.main.skip_final_snapshot && aws_db_instance.main.final_snapshot_identifier != null
-    error_message = "It must not be deletable by mistake, and not without a last snapshot."
+    error_message = "It must not be deletable by mistake, and not without a final snapshot."
   }
   assert {
     condition     = aws_db_instance.main.backup_retention_period >= 7 && !aws_db_instance.main.delete_automated_backups
@@ -52,7 +52,7 @@ run "no_password_is_anywhere" {
   }
   assert {
     condition     = aws_lambda_invocation.admit_service[0].input == "{}" && aws_lambda_invocation.admit_service[0].function_name == aws_lambda_function.pass[0].function_name
-    error_message = "What terraform sends, and keeps in its state, must hold no secret."
+    error_message = "What terraform sends and keeps in its state must contain no secret."
   }
   assert {
     condition     = length(aws_lambda_function.pass[0].vpc_config) == 0 && length(aws_lambda_function.admit[0].vpc_config) == 1
@@ -67,11 +67,11 @@ run "no_password_is_anywhere" {
 run "the_port_stands_once" {
   assert {
     condition     = aws_lambda_function.api.environment[0].variables.DATABASE_URL == "postgresql://extraction_service@db.internal:5432/extraction_jobs?sslmode=verify-full&sslrootcert=/var/task/rds-ca.pem&tcp_user_timeout=3000"
-    error_message = "The URL must name host and port once, and check the server's certificate and name."
+    error_message = "The URL must contain host and port once, and check the server's certificate and name."
   }
   assert {
     condition     = output.rds_endpoint == "db.internal" && output.rds_port == 5432
-    error_message = "rds_endpoint must not hold the port."
+    error_message = "rds_endpoint must not contain the port."
   }
 }
 
@@ -112,18 +112,18 @@ run "the_door_is_watched_and_bounded" {
   }
   assert {
     condition     = !strcontains(lower(aws_apigatewayv2_stage.default.access_log_settings[0].format), "authorization") && !strcontains(aws_apigatewayv2_stage.default.access_log_settings[0].format, "querystring")
-    error_message = "The log must hold neither tokens nor queries."
+    error_message = "The log must contain neither tokens nor queries."
   }
   assert {
     condition     = length(aws_apigatewayv2_api.main.cors_configuration) == 0
-    error_message = "No origin may be let in unasked."
+    error_message = "No origin may be allowed by default."
   }
   assert {
     condition = length(aws_cloudwatch_log_group.function) == 3 && alltrue([
       for group in concat([aws_cloudwatch_log_group.api, aws_cloudwatch_log_group.database], values(aws_cloudwatch_log_group.function)) :
       group.retention_in_days == 30
     ])
-    error_message = "No log may be kept for ever."
+    error_message = "No log may be kept forever."
   }
 }
 
@@ -133,7 +133,7 @@ run "the_network_is_closed" {
       length(aws_default_security_group.closed.ingress) == 0 && length(aws_default_security_group.closed.egress) == 0 &&
       length(aws_security_group.function.ingress) == 0 && length(aws_security_group.database.ingress) == 0
     )
-    error_message = "No group may have rules of its own; they are resources of theirs."
+    error_message = "No group may have inline rules; rules are separate resources."
   }
   assert {
     condition = (
@@ -142,7 +142,7 @@ run "the_network_is_closed" {
       aws_vpc_security_group_ingress_rule.database_from_function.from_port == 5432 &&
       aws_vpc_security_group_ingress_rule.database_from_function.to_port == 5432
     )
-    error_message = "The database must be open to the function and to its own port only."
+    error_message = "The database must be open to the function only, and on its own port only."
   }
   assert {
     condition = (
@@ -153,7 +153,7 @@ run "the_network_is_closed" {
   }
   assert {
     condition     = length(aws_nat_gateway.main) == 0 && length(aws_internet_gateway.main) == 0 && length(aws_vpc_security_group_egress_rule.function_to_internet) == 0
-    error_message = "There must be no way out unasked."
+    error_message = "There must be no access to the internet by default."
   }
 }
 
@@ -180,7 +180,7 @@ run "roles_allow_little" {
         statement.Resource != "*" || statement.Effect == "Deny" || statement.Sid == "LiveInNetwork"
       ]
     ]))
-    error_message = "No permission may be for everything, but those by which Lambda attaches the function to the network."
+    error_message = "No permission may apply to all resources, except those with which Lambda attaches the function to the network."
   }
   assert {
     condition = alltrue(flatten([
@@ -189,6 +189,6 @@ run "roles_allow_little" {
         alltrue([for action in flatten([statement.Action]) : !endswith(action, "*")])
       ]
     ]))
-    error_message = "Every action must be named."
+    error_message = "Every action must be named explicitly."
   }
 }

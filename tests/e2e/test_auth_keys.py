@@ -263,10 +263,10 @@ def test_a_file_with_a_byte_order_mark(start, issuer, tmp_path):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (lambda keys: json.dumps(keys["keys"][0]), "it is one key, and must be a set"),
+        (lambda keys: json.dumps(keys["keys"][0]), "it is a single key, but must be a set"),
         (lambda keys: json.dumps(keys["keys"]), "it is not a JSON object"),
         (lambda _: "", "it is not a JSON object"),
-        (lambda _: '{"keys": []}', "it holds no key"),
+        (lambda _: '{"keys": []}', "it contains no keys"),
     ],
     ids=["one key", "a list", "empty", "no key"],
 )
@@ -274,10 +274,10 @@ def test_a_file_at_fault_is_named_at_start(start, issuer, tmp_path, text, fault)
     path = tmp_path / "keys.json"
     path.write_text(text(issuer.jwks()))
     service = start(**issuer.settings(AUTH0_JWKS_URL=path.as_uri()))
-    wait_until(lambda: f"the keys of {path.as_uri()} cannot be used: {fault}" in service.stderr)
+    wait_until(lambda: f"the keys from {path.as_uri()} cannot be used: {fault}" in service.stderr)
     path.write_text(json.dumps(issuer.jwks()))
     wait_until(lambda: status(service, issuer.token()) == GRANTED)
-    wait_until(lambda: f"the keys of {path.as_uri()} can be had again" in service.stderr)
+    wait_until(lambda: f"the keys from {path.as_uri()} are available again" in service.stderr)
 
 
 def test_no_proxy_sees_a_fetch_from_loopback(guarded, issuer):

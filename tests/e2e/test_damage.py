@@ -68,7 +68,7 @@ def test_a_list_of_a_damaged_file_ends(start, fill, database):
         for piece in service.get("/extraction-jobs", stream=True).iter_content(2**20):
             received += len(piece)
             assert received < 4 * size, "the same jobs come again and again"
-    service.wait_for_log(lambda line: "was broken off" in line["message"])
+    service.wait_for_log(lambda line: "was aborted" in line["message"])
     assert service.get("/readyz").status_code == 503
     the_line(service, "out of order")
 

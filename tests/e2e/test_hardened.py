@@ -79,7 +79,7 @@ def refusal(database):
 
 def test_a_folder_that_may_not_be_written_is_named(folder):
     line = refusal(folder / "jobs.db")
-    assert f"{folder} belongs to user 0 and may not be written by user {NOBODY}" in line
+    assert f"{folder} belongs to user 0 and is not writable by user {NOBODY}" in line
 
 
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
@@ -94,7 +94,7 @@ def test_a_file_that_may_not_be_written_is_named(folder, suffix):
     os.chown(f"{database}{suffix}", 0, 0)
     os.chmod(f"{database}{suffix}", 0o644)
     line = refusal(database)
-    assert f"{database}{suffix} belongs to user 0 and may not be written by user {NOBODY}" in line
+    assert f"{database}{suffix} belongs to user 0 and is not writable by user {NOBODY}" in line
     assert "run the service as its owner" in line
 
 

@@ -182,7 +182,7 @@ def test_a_problem_is_told_once_then_counted(service):
             refused += 1
         seconds = time.monotonic() - started
     service.create()
-    again = service.wait_for_log(lambda line: "takes writes again" in line["message"])
+    again = service.wait_for_log(lambda line: "accepts writes again" in line["message"])
     assert f"failed {refused} times" in again["message"]
     service.wait_for_log(lambda line: "POST /extraction-jobs is answered" in line["message"])
     problems = [line["message"] for line in service.log() if line["level"] == "error"]

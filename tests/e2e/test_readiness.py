@@ -315,7 +315,7 @@ def test_a_write_that_fails_for_its_content_is_no_failure_of_the_store(cluster, 
 
 # An instance that only reads
 
-REFUSED = {"detail": "This instance only reads and takes no changes"}
+REFUSED = {"detail": "This instance is read-only and accepts no changes"}
 
 
 def only_reads(service, job):

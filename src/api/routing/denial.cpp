@@ -25,7 +25,7 @@ void write_denial(verdict why, std::string_view scope, web::response& answer) {
       challenge += R"( error="insufficient_scope", scope=")" + std::string(scope) + '"';
       break;
     case verdict::unavailable:
-      web::write_problem(503, "The keys to check access tokens with cannot be had now", answer);
+      web::write_problem(503, "The keys for checking access tokens are not available now", answer);
       return;
   }
   answer.fields.push_back({"www-authenticate", std::move(challenge)});

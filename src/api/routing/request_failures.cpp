@@ -10,7 +10,7 @@ request_failures::request_failures(std::span<const route> rows, spdlog::logger& 
   for (const route& each : rows) {
     rows_.emplace_back(
         log, spdlog::level::err,
-        std::string(each.method) + " " + std::string(each.path.text()) + " is answered again");
+        std::string(each.method) + " " + std::string(each.path.text()) + " succeeds again");
   }
 }
 

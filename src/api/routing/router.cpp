@@ -59,12 +59,12 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
   try {
     throw;
   } catch (const store_read_only&) {
-    web::write_problem(503, "This instance only reads and takes no changes", answer);
+    web::write_problem(503, "This instance is read-only and accepts no changes", answer);
   } catch (const store_unavailable& problem) {
     if (const route* const row = routes_.find(asked.method, asked.path)) {
       failures_.note_failure(routes_.index_of(*row), asked, problem.what());
     }
-    web::write_problem(503, "The store cannot take this request now", answer);
+    web::write_problem(503, "The store cannot handle this request now", answer);
   } catch (const std::exception& problem) {
     log_.critical("{} {} failed ({}): {}", asked.method, to_utf8(asked.path), asked.id,
                   problem.what());

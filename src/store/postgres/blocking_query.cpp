@@ -31,7 +31,7 @@ void wait_for_result(PGconn& server, std::optional<steady::time_point> until) {
     pollfd socket{.fd = PQsocket(&server), .events = POLLIN, .revents = 0};
     const int ready = poll(&socket, 1, to_poll_timeout(until));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) throw postgres_error("the server did not answer in time", "");
+    if (ready == 0) throw postgres_error("the server did not respond in time", "");
     if (PQconsumeInput(&server) != 1) fail(server);
   }
 }

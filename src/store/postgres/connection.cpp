@@ -105,7 +105,7 @@ awaitable<void> connection::finish_sending() {
     const auto first = co_await (socket_.async_wait(socket_.wait_write, as_values) ||
                                  socket_.async_wait(socket_.wait_read, as_values) ||
                                  deadline_.async_wait(as_values));
-    if (first.index() == 2) fail("the server did not take a request in time");
+    if (first.index() == 2) fail("the server did not accept a request in time");
     if (PQconsumeInput(handle_.get()) != 1) fail(PQerrorMessage(handle_.get()));
   }
 }
@@ -123,7 +123,7 @@ awaitable<void> connection::receive(delivery how, const result_visitor& visit) {
     query_result result = co_await next_result();
     if (!result) {
       // The end of one answer.
-      if (position == sent_.size()) fail("the server ended its answer early");
+      if (position == sent_.size()) fail("the server ended its response early");
       if (!sent_[position++]) ++index;
       at_start = true;
       continue;
@@ -164,7 +164,7 @@ awaitable<void> connection::wait_until_readable() {
   deadline_.expires_after(longest_silence_);
   const auto first = co_await (socket_.async_wait(socket_.wait_read, as_values) ||
                                deadline_.async_wait(as_values));
-  if (first.index() == 1) fail("the server did not answer in time");
+  if (first.index() == 1) fail("the server did not respond in time");
   if (PQconsumeInput(handle_.get()) != 1) fail(PQerrorMessage(handle_.get()));
 }
 

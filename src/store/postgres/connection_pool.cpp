@@ -62,7 +62,7 @@ awaitable<connection_pool::lease> connection_pool::acquire(steady::time_point un
   const auto self = shared_from_this();
   if (auto found = take_idle()) co_return lease{self, *std::move(found)};
   if (waiters_.size() >= connections_.settings().max_queued) {
-    throw store_unavailable("PostgreSQL: too many requests wait for a connection");
+    throw store_unavailable("PostgreSQL: too many requests are waiting for a connection");
   }
   const auto now = steady::now();
   if (is_long_down(now) && now < next_attempt_) throw store_unavailable(why_down_);

@@ -96,13 +96,13 @@ std::optional<std::string> fault_in_parameters(std::string_view url) {
   for (const parameter& each : parameters_of(url)) {
     const std::string name = is_word(each.name) ? std::string(each.name) : "…";
     if (each.name == "ssl" && !is_known(each)) {
-      return "has the parameter ssl, which drivers other than libpq know; write sslmode, as in "
+      return "has the parameter ssl, which libpq does not know; write sslmode, as in "
              "sslmode=require";
     }
     if (!is_known(each)) return "has the parameter " + name + ", which libpq does not know";
     // libpq would take the last of them and say nothing.
     if (!seen.insert(each.name).second) {
-      return "says " + name + " twice; several hosts are separated by commas";
+      return "has the parameter " + name + " twice; separate several hosts by commas";
     }
   }
   return std::nullopt;
@@ -135,7 +135,7 @@ std::optional<std::string> fault_in_url(std::string_view url) {
   if (const auto fault = fault_in_parameters(url)) return fault;
   const parsed_url parsed = parse(url);
   if (!parsed.options) return without_quotations(parsed.fault);
-  if (!are_ports(parsed.value("port"))) return "has a port that is no number";
+  if (!are_ports(parsed.value("port"))) return "has a port that is not a number";
   return std::nullopt;
 }
 

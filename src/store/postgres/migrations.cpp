@@ -107,7 +107,7 @@ void check_encoding(PGconn& server, time_limit limit) {
   const query_result encoding = run(server, "SHOW server_encoding", limit);
   if (first_text(encoding) != "UTF8") {
     throw store_unavailable("PostgreSQL: the database's encoding is " +
-                            std::string(first_text(encoding)) + ", it must be UTF8");
+                            std::string(first_text(encoding)) + ", but must be UTF8");
   }
 }
 
@@ -115,7 +115,7 @@ void check_is_known(int version) {
   const int newest = known_migrations.back().version;
   if (version > newest) {
     throw store_unavailable("PostgreSQL: the database has schema version " +
-                            std::to_string(version) + ", this program knows versions up to " +
+                            std::to_string(version) + ", but this program knows versions up to " +
                             std::to_string(newest) + "; use a newer program");
   }
 }
@@ -133,10 +133,11 @@ void record(PGconn& server, const migration& step) {
 std::string describe_missing_rights(PGconn& server, const postgres_error& refused) {
   const char* const role = PQuser(&server);
   return std::string(refused.what()) +
-         "; to make the tables it takes, as the database's owner, GRANT USAGE, CREATE ON SCHEMA "
+         "; to let it create the tables, run as the database's owner: GRANT USAGE, CREATE ON "
+         "SCHEMA "
          "public TO " +
          quote(server, role ? role : "", PQescapeIdentifier) +
-         "; to change tables that are there, migrate as the role that owns them";
+         "; to change existing tables, run migrate as the role that owns them";
 }
 
 // Runs the first migration that is missing. False: there was none.

@@ -33,7 +33,7 @@ std::string describe(std::string_view message, std::string_view sql_state) {
   text += message.substr(0, message.find('\n'));
   if (!sql_state.empty()) text.append(" (SQLSTATE ").append(sql_state).append(")");
   if (sql_state == "26000" || sql_state == "42P05") {
-    text += "; is there a pooler that needs prepared statements turned off?";
+    text += "; if there is a pooler in transaction mode, turn prepared statements off";
   }
   return text;
 }

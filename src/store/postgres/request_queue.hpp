@@ -43,7 +43,7 @@ class request_queue {
   template <class Start>
   awaitable<void> wait(Request asked, Start start) {
     if (waiting_.size() >= most_) {
-      throw store_unavailable("PostgreSQL: too many requests wait already");
+      throw store_unavailable("PostgreSQL: too many requests are waiting already");
     }
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<executor>&,
                                        void(std::exception_ptr)>(

@@ -9,7 +9,8 @@ namespace extraction::store::postgres {
 namespace {
 
 constexpr std::string_view how_to_encode =
-    "; in a user, password or database write / as %2F, @ as %40, : as %3A, ? as %3F, % as %25";
+    "; in a user, password or database name, write / as %2F, @ as %40, : as %3A, ? as %3F, % as "
+    "%25";
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -86,14 +87,14 @@ url_authority split_authority(std::string_view text) {
 std::optional<std::string> fault_in_authority(std::string_view text) {
   const auto at = text.find('@');
   if (at != text.npos && read_before_at(text, at) == reading::either) {
-    return "may begin with a host or with a user" + std::string(how_to_encode);
+    return "is ambiguous: it may begin with a host or with a user" + std::string(how_to_encode);
   }
   const url_authority found = split_authority(text);
   if (found.hosts.find('@') != found.hosts.npos) {
     return "has more than one @ before its hosts" + std::string(how_to_encode);
   }
   if (!are_places(found.hosts)) {
-    return "has a host that is none, or a port that is no number" + std::string(how_to_encode);
+    return "has an invalid host, or a port that is not a number" + std::string(how_to_encode);
   }
   return std::nullopt;
 }

@@ -117,7 +117,7 @@ void decide(pending_write& write, update& asked, locked_jobs& jobs) {
   if (asked.tried && before == asked.tried->after) return;  // done, with the outcome it had then
   if (asked.tried && before != asked.tried->before) {
     write.failure = std::make_exception_ptr(store_unavailable(
-        "PostgreSQL: the job was changed after a commit of which the outcome is unknown"));
+        "PostgreSQL: the job was changed after a commit whose outcome is unknown"));
     return;
   }
   apply(*asked.change, asked.now, now);

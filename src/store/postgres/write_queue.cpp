@@ -135,7 +135,7 @@ write_queue::group write_queue::refuse_stale(group writes) {
     if (each.begun >= limit) {
       fresh.push_back(std::move(each));
     } else {
-      each.failure = unavailable("PostgreSQL: a write waited for too long");
+      each.failure = unavailable("PostgreSQL: a write waited too long");
       stale.push_back(std::move(each));
     }
   }

@@ -66,7 +66,7 @@ struct asked_ids::module_functions {
 asked_ids::asked_ids(connection& database) : database_(database) {
   static constexpr sqlite3_module functions = module_functions::table_by_name();
   const int code = sqlite3_create_module(database.handle(), name, &functions, this);
-  if (code != SQLITE_OK) throw sqlite_error("cannot make the table asked_ids", database.handle());
+  if (code != SQLITE_OK) throw sqlite_error("cannot create the table asked_ids", database.handle());
 }
 
 asked_ids::~asked_ids() {

@@ -26,7 +26,7 @@ std::string in_mib(std::uintmax_t bytes) {
 
 checkpointer::checkpointer(limits applied, spdlog::logger& log)
     : limits_(applied),
-      failures_(log, spdlog::level::err, "the log is copied into the database file again"),
+      failures_(log, spdlog::level::err, "the log is being copied into the database file again"),
       held_up_(log, spdlog::level::warn, "nothing holds up the log any more") {}
 
 log_length::log_length(connection& writer) {
@@ -69,7 +69,8 @@ void checkpointer::run(connection& writer, int pages, time_point now) {
     held_up_.ended(now);
   } else if (size > limits_.size) {
     held_up_.occurred(
-        "another program keeps a transaction open that reads what the database was like before; "
+        "another program keeps a transaction open that still reads an earlier state of the "
+        "database; "
         "end that transaction or that program",
         growth, now);
   }

@@ -12,7 +12,7 @@ namespace {
 
 sqlite3_vfs& default_vfs() {
   sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
-  if (!found) throw store_unavailable("SQLite: it cannot be initialised");
+  if (!found) throw store_unavailable("SQLite: cannot be initialised");
   return *found;
 }
 

@@ -32,9 +32,9 @@ void refuse_log_without_file(const std::string& path) {
   struct stat found {};
   if (::stat(file.c_str(), &found) == 0 && found.st_size > 0) return;
   if (::stat(log.c_str(), &found) != 0 || found.st_size == 0) return;
-  throw store_unavailable("there is no database at " + path + ", but the log of one: " + log +
-                          " holds writes of a file that was moved or deleted; put that back beside "
-                          "it or, to start with an empty database, move the log away");
+  throw store_unavailable("there is no database at " + path + ", but its log " + log +
+                          " holds writes of a file that was moved or deleted; put that file back "
+                          "beside it or, to start with an empty database, move the log away");
 }
 
 database_files::database_files(std::string path, connection& open)
@@ -45,7 +45,7 @@ database_files::database_files(std::string path, connection& open)
   descriptor_ = ::open(path.c_str(), O_PATH | O_CLOEXEC);
   struct stat opened {};
   if (descriptor_ < 0 || ::fstat(descriptor_, &opened) != 0) {
-    throw store_unavailable("cannot look at " + path + ": " +
+    throw store_unavailable("cannot inspect " + path + ": " +
                             std::generic_category().message(errno));
   }
   file_ = {std::move(path), {opened.st_dev, opened.st_ino}};
@@ -86,21 +86,21 @@ std::string database_files::describe(state found) const {
     case state::in_place: return "the files of " + file_.path + " are in place";
     case state::file_absent:
       return "the database file " + file_.path + fate() +
-             "; put it back, and the service goes on by itself";
+             "; put it back, and the service resumes by itself";
     case state::file_replaced:
       return "the database file " + file_.path +
              " was replaced by another while it was in use; "
              "the one in use" +
              fate() +
-             "; put that back, or start the service anew to go on "
+             "; put that back, or restart the service to continue "
              "with the one that is at " +
              file_.path + " now";
     case state::log_lost:
       return "the log of the database, " + log_.path +
-             ", was moved, deleted or replaced while it was in use; start the service anew";
+             ", was moved, deleted or replaced while it was in use; restart the service";
     case state::index_lost:
       return "the index of the database's log, " + index_.path +
-             ", was moved, deleted or replaced while it was in use; start the service anew";
+             ", was moved, deleted or replaced while it was in use; restart the service";
   }
   return {};
 }
@@ -109,7 +109,7 @@ std::string database_files::describe(state found) const {
 std::string database_files::fate() const {
   struct stat now {};
   if (::fstat(descriptor_, &now) == 0 && now.st_nlink == 0) {
-    return " was deleted and exists only for as long as this process runs, as /proc/" +
+    return " was deleted and exists only as long as this process runs, as /proc/" +
            std::to_string(::getpid()) + "/fd/" + std::to_string(descriptor_) +
            " , from where it can be copied";
   }

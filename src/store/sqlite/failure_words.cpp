@@ -25,20 +25,20 @@ constexpr std::array wordings{
     wording{SQLITE_FULL, "the disk is full"},
     wording{SQLITE_BUSY, "another program keeps the database locked"},
     wording{SQLITE_BUSY_RECOVERY, "another program keeps the database locked to recover its log"},
-    wording{SQLITE_READONLY_DIRECTORY, "the folder of the database may not be written"},
-    wording{SQLITE_READONLY_CANTINIT, "the log's index (-shm) may not be written"},
+    wording{SQLITE_READONLY_DIRECTORY, "the directory of the database is not writable"},
+    wording{SQLITE_READONLY_CANTINIT, "the log's index (-shm) is not writable"},
     wording{SQLITE_READONLY_DBMOVED, "the database file was moved or deleted"},
     wording{SQLITE_CANTOPEN,
             "the database file, its log (-wal) or the log's index (-shm) cannot be "
             "opened"},
-    wording{SQLITE_CANTOPEN_ISDIR, "it is a folder"},
+    wording{SQLITE_CANTOPEN_ISDIR, "it is a directory"},
     wording{SQLITE_IOERR_READ, "cannot read the file"},
     wording{SQLITE_IOERR_SHORT_READ, "the file is shorter than it should be"},
     wording{SQLITE_IOERR_WRITE, "cannot write to the file"},
     wording{SQLITE_IOERR_FSYNC, "cannot sync the file to the disk"},
-    wording{SQLITE_IOERR_DIR_FSYNC, "cannot sync the folder to the disk"},
-    wording{SQLITE_IOERR_TRUNCATE, "cannot cut the file"},
-    wording{SQLITE_IOERR_FSTAT, "cannot look at the file"},
+    wording{SQLITE_IOERR_DIR_FSYNC, "cannot sync the directory to the disk"},
+    wording{SQLITE_IOERR_TRUNCATE, "cannot truncate the file"},
+    wording{SQLITE_IOERR_FSTAT, "cannot inspect the file"},
     wording{SQLITE_IOERR_DELETE, "cannot delete a file"},
     wording{SQLITE_IOERR_RDLOCK, "cannot lock the file"},
     wording{SQLITE_IOERR_LOCK, "cannot lock the file"},
@@ -47,7 +47,7 @@ constexpr std::array wordings{
     wording{SQLITE_IOERR_SHMSIZE, "cannot extend the log's index (-shm)"},
     wording{SQLITE_IOERR_SHMLOCK, "cannot lock the log's index (-shm)"},
     wording{SQLITE_IOERR_SHMMAP, "cannot map the log's index (-shm) into memory"},
-    wording{SQLITE_IOERR_GETTEMPPATH, "there is no folder for temporary files that may be written"},
+    wording{SQLITE_IOERR_GETTEMPPATH, "there is no writable directory for temporary files"},
     wording{SQLITE_IOERR_NOMEM, "out of memory"},
 };
 
@@ -86,10 +86,10 @@ std::string describe_closed(std::initializer_list<std::string> paths) {
     struct stat found {};
     if (::stat(one.c_str(), &found) != 0) continue;
     if (may_write(one, S_ISDIR(found.st_mode) ? W_OK | X_OK : R_OK | W_OK)) continue;
-    if (errno == EROFS) return one + " is on a read-only file system; mount that for writing";
+    if (errno == EROFS) return one + " is on a read-only file system; remount that for writing";
     return one + " belongs to user " + std::to_string(found.st_uid) +
-           " and may not be written by user " + std::to_string(::geteuid()) +
-           ", as whom this process runs; give it to that user, or run the service as its owner";
+           " and is not writable by user " + std::to_string(::geteuid()) +
+           ", which this process runs as; change its owner, or run the service as its owner";
   }
   return {};
 }

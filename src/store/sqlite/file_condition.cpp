@@ -33,7 +33,7 @@ void file_condition::note_loss(const std::string& why) {
 
 void file_condition::note_return() {
   is_lost_.store(false, std::memory_order_release);
-  log_.info("the files of {} are back", path_);
+  log_.info("the files of {} are back in place", path_);
 }
 
 void file_condition::note_failure(const std::exception& failure) {

@@ -28,10 +28,10 @@ void file_watch::save(connection& writer) {
                                              nullptr, nullptr);
   is_saved_ = code == SQLITE_OK;
   if (is_saved_) {
-    log_.warn("what {} held has been copied into the database file that was lost",
+    log_.warn("the content of {} has been copied into the database file that was lost",
               files_.log_path());
   } else if (!std::exchange(has_failed_to_save_, true)) {
-    log_.error("{}; until that is possible, {} is part of the database file that was lost",
+    log_.error("{}; until that succeeds, {} is still part of the database file that was lost",
                sqlite_error("cannot copy the log into its file", writer.handle()).what(),
                files_.log_path());
   }

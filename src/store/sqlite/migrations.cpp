@@ -117,7 +117,7 @@ void refuse_newer_schema(connection& database) {
   const int version = current_version(database);
   if (version <= migrations.back().version) return;
   throw store_unavailable("the database has schema version " + std::to_string(version) +
-                          ", this program knows versions up to " +
+                          ", but this program knows versions up to " +
                           std::to_string(migrations.back().version) + "; use a newer program");
 }
 

@@ -33,14 +33,14 @@ connection open_for_writing(const sqlite_settings& settings) try {
   refuse_newer_schema(database);
   const auto mode = database.query_text("PRAGMA journal_mode = WAL");
   if (settings.path != in_memory_path && mode != "wal") {
-    throw store_unavailable("SQLite: it cannot have a write-ahead log");
+    throw store_unavailable("SQLite: cannot use a write-ahead log");
   }
   // Readers can keep the log from being started anew for a while; it is cut back afterwards.
   database.execute("PRAGMA journal_size_limit = 67108864");
   migrate(database);
   if (settings.path != in_memory_path) {
     const std::string rights = describe_missing_rights_to_log(settings.path);
-    if (!rights.empty()) throw store_unavailable("it cannot be written");
+    if (!rights.empty()) throw store_unavailable("it is not writable");
   }
   return database;
 } catch (const store_unavailable& problem) {
@@ -88,7 +88,7 @@ writing_session::writing_session(const sqlite_settings& settings)
 
 write_queue::write_queue(const sqlite_settings& settings, spdlog::logger& log)
     : settings_(settings),
-      failures_(log, spdlog::level::err, "SQLite takes writes again"),
+      failures_(log, spdlog::level::err, "SQLite accepts writes again"),
       condition_(settings_.path, log),
       session_(std::in_place, settings_),
       checkpoints_({}, log) {
@@ -137,7 +137,7 @@ void write_queue::enqueue(std::unique_ptr<pending_write> added) {
     return;
   }
   added->failure = std::make_exception_ptr(store_unavailable(
-      "SQLite: " + std::to_string(settings_.max_queued_writes) + " writes wait already"));
+      "SQLite: " + std::to_string(settings_.max_queued_writes) + " writes are waiting already"));
   group refused;
   refused.push_back(std::move(added));
   acknowledge(std::move(refused));

@@ -130,7 +130,7 @@ TEST(Fetch, SaysWhyThereIsNoAnswer) {
   const scripted_http_server large{http_ok(std::string(1001, 'x'))};
   const auto too_large = fetch(large.url(), small);
   ASSERT_FALSE(too_large);
-  EXPECT_EQ(too_large.error().reason, "the answer is too large");
+  EXPECT_EQ(too_large.error().reason, "the response is too large");
   const scripted_http_server fitting{http_ok(std::string(1000, 'x'))};
   EXPECT_TRUE(fetch(fitting.url(), small));
 }

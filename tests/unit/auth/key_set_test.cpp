@@ -196,7 +196,7 @@ TEST(KeySet, PassesOverAByteOrderMark) {
 
 TEST(KeySet, TellsWhyItIsNone) {
   const std::string key = signing_key::shared_rsa().jwk("k");
-  const std::string no_json = "it is not a JSON object, or holds a name twice";
+  const std::string no_json = "it is not a JSON object, or contains a name twice";
   const std::string no_list = "it has no list called keys";
   const std::vector<std::pair<std::string, std::string>> cases{
       {"", no_json},
@@ -208,10 +208,10 @@ TEST(KeySet, TellsWhyItIsNone) {
       {"\xEF\xBB\xBF\xEF\xBB\xBF" + jwks_text(key), no_json},
       {"{}", no_list},
       {R"({"keys":{}})", no_list},
-      {key, R"(it is one key, and must be a set: {"keys":[…]})"},
-      {R"({"keys":[]})", "it holds no key"},
-      {jwks_text(many_keys(max_keys + 1)), "it holds 1001 keys, and 1000 are allowed"},
-      {R"({"keys":[1,{}]})", "none of its 2 keys may be used; of the first, it is no object"},
+      {key, R"(it is a single key, but must be a set: {"keys":[…]})"},
+      {R"({"keys":[]})", "it contains no keys"},
+      {jwks_text(many_keys(max_keys + 1)), "it contains 1001 keys, but at most 1000 are allowed"},
+      {R"({"keys":[1,{}]})", "none of its 2 keys can be used; about the first: it is not an object"},
   };
   for (const auto& [text, reason] : cases) {
     const auto set = key_set::parse(text);

@@ -190,10 +190,10 @@ TEST_F(KeySource, TellsOfAFailureOnceAndThenCounts) {
   source.reset();  // so that nobody writes to the log any more
 
   // How often a line comes is for recurring_problem to say, by its own clock.
-  EXPECT_GE(count_lines("the keys of http://keys.example cannot be used: connection refused"), 1)
+  EXPECT_GE(count_lines("the keys from http://keys.example cannot be used: connection refused"), 1)
       << log_text.str();
-  EXPECT_EQ(count_lines("cannot be used: it is one key"), 1) << "another reason is told at once";
-  EXPECT_EQ(count_lines("the keys of http://keys.example can be had again; it had failed 10 times"),
+  EXPECT_EQ(count_lines("cannot be used: it is a single key"), 1) << "another reason is told at once";
+  EXPECT_EQ(count_lines("the keys from http://keys.example are available again; it failed 10 times"),
             1);
 }
 
@@ -209,8 +209,8 @@ TEST_F(KeySource, CountsAnewAfterASuccess) {
   server.publish(one_key("second"));
   EXPECT_TRUE(renew());
   source.reset();
-  EXPECT_EQ(count_lines("can be had again; it had failed 2 times"), 1) << log_text.str();
-  EXPECT_EQ(count_lines("can be had again; it had failed 1 time in"), 1);
+  EXPECT_EQ(count_lines("are available again; it failed 2 times"), 1) << log_text.str();
+  EXPECT_EQ(count_lines("are available again; it failed 1 time in"), 1);
 }
 
 TEST_F(KeySource, TellsInOneLineOfAllKeysThatItLeavesOutForOneReason) {
@@ -218,8 +218,8 @@ TEST_F(KeySource, TellsInOneLineOfAllKeysThatItLeavesOutForOneReason) {
   start();
   EXPECT_TRUE(run(context, source->renew(0, soon())));
   source.reset();
-  EXPECT_EQ(count_lines("3 of the keys of http://keys.example cannot be used: it is no object"), 1);
-  EXPECT_EQ(count_lines("1 of the keys of http://keys.example cannot be used: kty is missing"), 1);
+  EXPECT_EQ(count_lines("3 of the keys from http://keys.example cannot be used: it is not an object"), 1);
+  EXPECT_EQ(count_lines("1 of the keys from http://keys.example cannot be used: kty is missing"), 1);
 }
 
 TEST_F(KeySource, WaitsNoLongerThanTheDeadline) {

@@ -91,7 +91,7 @@ TEST_F(Transfer, BoundsTheBodyToTheByte) {
     const scripted_http_server server{bytes};
     const auto answer = get(server.url());
     ASSERT_FALSE(answer);
-    EXPECT_EQ(answer.error().reason, "the answer is too large");
+    EXPECT_EQ(answer.error().reason, "the response is too large");
     expect_fresh();
   }
 }
@@ -103,7 +103,7 @@ TEST_F(Transfer, BoundsTheHeader) {
   const scripted_http_server server{answer_with(field + field, "")};
   const auto answer = get(server.url());
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().reason, "the answer is too large");
+  EXPECT_EQ(answer.error().reason, "the response is too large");
   expect_fresh();
 }
 
@@ -165,7 +165,7 @@ TEST_F(Transfer, TakesItsOptionsOffTheHandle) {
 TEST_F(Transfer, TellsEachFailureByItsOwnReason) {
   EXPECT_THAT(get("http://127.0.0.1:1/").error().reason, HasSubstr("127.0.0.1"));
   const scripted_http_server large{http_ok(std::string(small.body + 1, 'x'))};
-  EXPECT_EQ(get(large.url()).error().reason, "the answer is too large");
+  EXPECT_EQ(get(large.url()).error().reason, "the response is too large");
   EXPECT_THAT(get("gopher-like://127.0.0.1/").error().reason, Not(HasSubstr("too large")));
   expect_fresh();
 }

@@ -91,12 +91,12 @@ TEST_F(PassMasterPassword, GivesUpInTimeToSayWhy) {
   answers_ = std::deque<aws::http_answer>(100, denied);
   EXPECT_THAT([this] { handle(); },
               ThrowsMessage<std::runtime_error>(
-                  "secretsmanager did not comply: 400 AccessDeniedException"));
+                  "secretsmanager failed: 400 AccessDeniedException"));
   EXPECT_EQ(sent_.size(), 13U);  // every 2 of the first 24 seconds
 
   answers_ = {secret};
   EXPECT_THAT([this] { handle(); },
-              ThrowsMessage<std::runtime_error>("lambda did not comply: connection refused"));
+              ThrowsMessage<std::runtime_error>("lambda failed: connection refused"));
 }
 
 TEST_F(PassMasterPassword, TellsWhatTheOtherFunctionSaid) {
@@ -110,7 +110,7 @@ TEST_F(PassMasterPassword, RefusesASecretOfAnotherKind) {
                            R"({"SecretString":"{\"username\":\"a\",\"password\":\"\"}"})"}) {
     answers_ = {answer(200, body)};
     EXPECT_THAT([this] { handle(); },
-                ThrowsMessage<std::runtime_error>("the secret holds no username and password"))
+                ThrowsMessage<std::runtime_error>("the secret does not contain a username and a password"))
         << body;
   }
 }

@@ -49,7 +49,7 @@ TEST_F(recurring_problem_test, IsToldAtOnceThenCounted) {
   occur(4999ms);
   EXPECT_THAT(lines(), IsEmpty());
   occur(5000ms);
-  EXPECT_THAT(lines(), ElementsAre("error full (and 868 times more since the last line)"));
+  EXPECT_THAT(lines(), ElementsAre("error full (and 868 more times since the last line)"));
   occur(10s);
   EXPECT_THAT(lines(), ElementsAre("error full"));
 }
@@ -61,7 +61,7 @@ TEST_F(recurring_problem_test, IsToldWhenItIsOver) {
   occur(100ms);
   end(1500ms);
   EXPECT_THAT(lines(),
-              ElementsAre("error full", "info it works again; it had failed 2 times in 1500 ms"));
+              ElementsAre("error full", "info it works again; it failed 2 times in 1500 ms"));
   end(1600ms);
   EXPECT_THAT(lines(), IsEmpty());
 }
@@ -81,9 +81,9 @@ TEST_F(recurring_problem_test, MakesFewLinesOfWhatComesAndGoes) {
   }
   EXPECT_THAT(lines(), SizeIs(2));
   occur(5s);
-  EXPECT_THAT(lines(), ElementsAre("error full (and 3999 times more since the last line)"));
+  EXPECT_THAT(lines(), ElementsAre("error full (and 3999 more times since the last line)"));
   end(6s);
-  EXPECT_THAT(lines(), ElementsAre("info it works again; it had failed 4000 times in 5999 ms"));
+  EXPECT_THAT(lines(), ElementsAre("info it works again; it failed 4000 times in 5999 ms"));
 }
 
 TEST_F(recurring_problem_test, CountsWhatManyThreadsTell) {
@@ -97,7 +97,7 @@ TEST_F(recurring_problem_test, CountsWhatManyThreadsTell) {
   }
   end(1s);
   EXPECT_THAT(lines(), ElementsAre("error full",
-                                   "info it works again; it had failed 4000 times in "
+                                   "info it works again; it failed 4000 times in "
                                    "1000 ms"));
 }
 

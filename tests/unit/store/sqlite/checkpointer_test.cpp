@@ -93,7 +93,7 @@ TEST_F(Checkpointer, SaysAndCountsThatItFails) {
 
   writes.fail_none();
   rest();
-  EXPECT_THAT(said(), HasSubstr("info the log is copied into the database file again"));
+  EXPECT_THAT(said(), HasSubstr("info the log is being copied into the database file again"));
   EXPECT_GT(file_size(), 10'000'000u);
   rest();
   EXPECT_THAT(said(), IsEmpty());

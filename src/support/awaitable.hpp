@@ -1,7 +1,7 @@
 // The coroutine type of the whole project.
 //
-// Every coroutine runs on one io_context that belongs to one thread, so the executor is named
-// concretely: the polymorphic default costs an indirection and an allocation a step.
+// Every coroutine runs on one io_context that belongs to one thread, so the executor has a concrete
+// type: the polymorphic default costs an indirection and an allocation per step.
 #pragma once
 
 #include <chrono>

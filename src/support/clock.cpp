@@ -13,7 +13,7 @@ char* append_digits(char* out, unsigned value, int width) {
   return out + width;
 }
 
-// Takes `width` digits and then `separator` (0: none) off the front of `text`.
+// Removes `width` digits and then `separator` (0: none) from the front of `text`.
 std::optional<unsigned> take_digits(std::string_view& text, std::size_t width, char separator) {
   const std::size_t length = width + (separator != 0 ? 1 : 0);
   if (text.size() < length) return std::nullopt;

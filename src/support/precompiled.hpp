@@ -1,5 +1,5 @@
-// Headers that most files need and that are slow to read; compiled once (see src/CMakeLists.txt).
-// No file may rely on it: each includes what it uses.
+// Headers that most files need and that are slow to compile, precompiled once (see
+// src/CMakeLists.txt). No file may rely on it: each includes what it uses.
 #pragma once
 
 #include <algorithm>

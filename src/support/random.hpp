@@ -1,4 +1,4 @@
-// Randomness of the kernel, and how ids print it. Thread-safe.
+// Random bytes from the kernel, and how ids print them. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace extraction {
 
-// Throws std::system_error if the kernel has none (getrandom(2)).
+// Throws std::system_error if the kernel has no randomness (getrandom(2)).
 void fill_random(std::span<std::uint8_t> into);
 
 // Two lower-case hexadecimal digits.

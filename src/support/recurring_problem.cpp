@@ -16,7 +16,7 @@ void recurring_problem::occurred(std::string_view reason, std::string_view where
     const std::string line = note(reason, where, now);
     if (!line.empty()) log_.log(level_, "{}", line);
   } catch (const std::exception&) {
-    // Out of memory: there is worse to be told.
+    // Out of memory: there are worse problems to report.
   }
 }
 
@@ -30,7 +30,7 @@ void recurring_problem::ended(steady::time_point now) noexcept {
   }
 }
 
-// The line that is due, or nothing.
+// The line to log now, or nothing.
 std::string recurring_problem::note(std::string_view reason, std::string_view where,
                                     steady::time_point now) {
   const std::lock_guard lock{mutex_};
@@ -56,7 +56,7 @@ std::string recurring_problem::note(std::string_view reason, std::string_view wh
   return line;
 }
 
-// Not of what came and went between two lines: that is told with what comes next.
+// Says nothing of reasons that came and went between two lines: the next line counts them.
 std::string recurring_problem::note_end(steady::time_point now) {
   const std::lock_guard lock{mutex_};
   is_on_.store(false, std::memory_order_relaxed);

@@ -1,8 +1,8 @@
-// A problem that may come again and again, in the log: it is told at once, then counted, and told
-// when it is over.
+// Logs a problem that may recur: it is logged at once, then counted, and logged again when it is
+// over.
 //
-// While nothing else is wrong, a problem makes no more than one line in `interval` and one at its
-// end, however often it comes.
+// As long as the reason stays the same, a problem causes at most one line per `interval` and one at
+// its end, however often it occurs.
 //
 // Thread-safe. Memory is bounded.
 #pragma once
@@ -26,20 +26,20 @@ class recurring_problem {
 
   static constexpr std::chrono::seconds interval{5};
 
-  // `recovery` is what is said when it is over: "SQLite takes writes again". `log` must outlive
-  // this.
+  // `recovery` is the line that says that it is over, such as "SQLite accepts writes again". `log`
+  // must outlive this object.
   recurring_problem(spdlog::logger& log, spdlog::level::level_enum level, std::string recovery);
 
-  // It has come, for `reason`. Another reason is told at once as well. The line is the reason,
-  // after `where`, which does not count for what is the same.
+  // The problem has occurred, for `reason`. A different reason is logged at once as well. The line
+  // is `where` followed by the reason; `where` does not count when reasons are compared.
   void occurred(std::string_view reason, std::string_view where = {},
                 steady::time_point now = steady::now()) noexcept;
 
-  // What failed has succeeded. Costs next to nothing if all was well before.
+  // What failed has succeeded. Costs next to nothing if nothing had failed.
   void ended(steady::time_point now = steady::now()) noexcept;
 
  private:
-  // Reasons that are told at once in one interval; others then are merely counted.
+  // Reasons that are logged at once in one interval; any others are only counted.
   static constexpr std::size_t most_reasons = 8;
 
   std::string note(std::string_view reason, std::string_view where, steady::time_point now);
@@ -51,11 +51,11 @@ class recurring_problem {
   const std::string recovery_;
 
   std::atomic<bool> is_on_{false};
-  std::mutex mutex_;                            // of all below
+  std::mutex mutex_;                            // guards everything below
   std::array<std::string, most_reasons> told_;  // in this interval
   std::size_t told_count_ = 0;
   steady::time_point interval_end_{};
-  steady::time_point since_{};  // when it began that was told
+  steady::time_point since_{};  // when the problem that was logged began
   std::uint64_t times_ = 0;     // since then
   std::uint64_t untold_ = 0;    // since the last line
 };

@@ -14,7 +14,7 @@ bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-// How many bytes the character at the front of `text` has; 0 if there is none. RFC 3629 §4.
+// The size in bytes of the character at the front of `text`; 0 if there is none. RFC 3629 §4.
 std::size_t character_size(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
@@ -31,7 +31,7 @@ std::size_t character_size(std::string_view text) {
   return overlong || surrogate || too_large ? 0 : size;
 }
 
-// Most text is ASCII, which is passed over eight bytes at a time.
+// Most text is ASCII, which is skipped eight bytes at a time.
 std::size_t ascii_prefix(std::string_view text) {
   constexpr std::uint64_t high_bits = 0x8080808080808080;
   std::size_t size = 0;

@@ -1,4 +1,4 @@
-// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing past U+10FFFF. Pure.
+// UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing past U+10FFFF. Pure.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ bool is_utf8(std::string_view text);
 // `text` with each byte that is not part of a character replaced by U+FFFD.
 std::string to_utf8(std::string_view text);
 
-// The characters (code points) of valid UTF-8.
+// The number of characters (code points) in valid UTF-8.
 std::size_t count_characters(std::string_view text);
 
 }  // namespace extraction

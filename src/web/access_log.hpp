@@ -1,4 +1,4 @@
-// Where a front tells what it answered. logging/ writes it down.
+// Where a front reports what it answered; logging/ writes it.
 #pragma once
 
 #include <chrono>
@@ -7,16 +7,16 @@
 
 namespace extraction::web {
 
-// Views are valid during the call only. Never a body, a query or a header field: those may hold
+// Views are valid only during the call. Contains no body, query or header field: those may hold
 // secrets.
 struct access_entry {
   std::string_view method;
   std::string_view path;
   std::string_view request_id;
-  std::string_view trace_id = {};  // of the platform that called; empty if it has none
+  std::string_view trace_id = {};  // of the calling platform; empty if it has none
   unsigned status = 0;
   std::chrono::microseconds duration{0};  // from the first byte read to the last byte handed over
-  std::uint64_t bytes = 0;                // of body sent
+  std::uint64_t bytes = 0;                // of the body sent
 };
 
 // Belongs to one I/O thread.

@@ -15,16 +15,15 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
          std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
-// Without the white space around it (OWS, RFC 9110 §5.6.3).
+// `text` without the white space around it (OWS, RFC 9110 §5.6.3).
 constexpr std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
 }
 
-// Whether a character is one of those that `is_one` is true for. All of them are looked at: without
-// a way out of the loop, and with an `is_one` of bit operations, the compiler takes many in one
-// step.
+// Whether `is_one` is true for any character. All of them are checked: without an early exit, and
+// with an `is_one` that only uses bit operations, the compiler can vectorise the loop.
 template <class Predicate>
 constexpr bool contains_any(std::string_view text, Predicate is_one) {
   unsigned char found = 0;
@@ -34,8 +33,8 @@ constexpr bool contains_any(std::string_view text, Predicate is_one) {
   return found != 0;
 }
 
-// Whether `text` may stand in a request target as it is, not percent-encoded: visible ASCII but for
-// '#', which starts a fragment (RFC 9112 §3.2, RFC 3986 §2).
+// Whether `text` may appear in a request target as it is, without percent-encoding: visible ASCII
+// except '#', which starts a fragment (RFC 9112 §3.2, RFC 3986 §2).
 constexpr bool is_target_text(std::string_view text) {
   return !contains_any(text,
                        [](unsigned char c) { return (c <= 0x20) | (c >= 0x7f) | (c == '#'); });

@@ -1,4 +1,4 @@
-// Who may do what. The router asks before it runs a handler; auth/ answers.
+// Who may do what. The router asks before it runs a handler, and auth/ answers.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ enum class access { read, write };
 
 enum class verdict {
   granted,
-  no_token,       // none, or another scheme than Bearer
-  invalid_token,  // malformed, not signed by us, not for us
+  no_token,       // none, or a scheme other than Bearer
+  invalid_token,  // malformed, not from our issuer, not for us
   expired_token,
-  insufficient_scope,  // a good token that does not allow this
-  unavailable,         // no key to judge by, now
+  insufficient_scope,  // a valid token that does not allow this
+  unavailable,         // no key to check with, at the moment
 };
 
 // Belongs to one I/O thread.
@@ -27,7 +27,7 @@ class authenticator {
   // `authorization` is the value of the request's Authorization field, empty if it has none.
   virtual awaitable<verdict> judge(std::string_view authorization, access needed) = 0;
 
-  // The scope that `needed` takes, for a WWW-Authenticate field; empty if none is asked for.
+  // The scope that `needed` requires, for a WWW-Authenticate field; empty if none is required.
   virtual std::string_view required_scope(access needed) const = 0;
 };
 

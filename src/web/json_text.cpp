@@ -77,7 +77,7 @@ void json_writer::open(char bracket) {
   text_ += bracket;
 }
 
-// A comma stands between two values: not at the start, nor after an opening bracket or a key.
+// A comma separates two values; there is none at the start, or after an opening bracket or a key.
 void json_writer::separate() {
   if (text_.size() > start_ &&
       std::string_view("{[:").find(text_.back()) == std::string_view::npos) {

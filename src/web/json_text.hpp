@@ -1,4 +1,4 @@
-// JSON as text: written compactly, as Python's json.dumps(ensure_ascii=False) does. Pure.
+// Writes JSON compactly, as Python's json.dumps(ensure_ascii=False) does. Pure.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace extraction::web {
 // Appends `text` (UTF-8) as a JSON string.
 void append_json_string(std::string_view text, std::string& into);
 
-// Builds a value piece by piece and sets the commas itself. Whoever calls it keeps the grammar.
+// Builds a value piece by piece and inserts the commas. The caller is responsible for the grammar.
 class json_writer {
  public:
   explicit json_writer(std::string& into) : text_(into), start_(into.size()) {}
@@ -20,7 +20,7 @@ class json_writer {
   void end_array() { text_ += ']'; }
   void key(std::string_view name);
   void string(std::string_view value);
-  // A number, true, false or null, or a whole value that is JSON text already.
+  // A number, true, false or null, or a complete value that is already JSON text.
   void literal(std::string_view text);
 
   // A string or a key in parts: begin_string(), string_part()…, then end_string() or end_key().

@@ -7,7 +7,7 @@
 
 namespace extraction::web {
 
-// Makes `answer` say `detail` and nothing else. A 503 asks to be tried again (Retry-After,
+// Sets `answer` to an error with `detail` only. A 503 asks the client to try again (Retry-After,
 // RFC 9110 §10.2.3).
 void write_problem(unsigned status, std::string_view detail, response& answer);
 

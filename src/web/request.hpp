@@ -1,4 +1,4 @@
-// A request as a front (the HTTP server, the Lambda loop, a test) hands it to the router.
+// A request as a front (the HTTP server, the Lambda loop, a test) passes it to the router.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,14 @@ struct field {
   std::string_view value;
 };
 
-// Views into memory of the front, valid until handle() has returned.
+// Views into the front's memory, valid until handle() has returned.
 struct request {
-  std::string_view method;        // as sent, upper case by RFC 9110 §9.1
+  std::string_view method;        // as sent; case-sensitive (RFC 9110 §9.1)
   std::string_view path;          // percent-decoded once, starting with '/'; any bytes
   std::string_view query;         // after the '?', not decoded; empty if there is none; any bytes
   std::span<const field> fields;  // in the order sent
   std::string_view body;
-  std::string_view id;  // the client's X-Request-Id or one of ours, for the log
+  std::string_view id;  // the client's X-Request-Id or a generated one, for the log
 };
 
 // The value of the first field of that name (ASCII case-insensitive, RFC 9110 §5.1).

@@ -1,4 +1,4 @@
-// What stands behind every front: the router.
+// The interface of the router, as the fronts see it.
 #pragma once
 
 #include "support/awaitable.hpp"
@@ -12,12 +12,12 @@ class request_handler {
  public:
   virtual ~request_handler() = default;
 
-  // Whether a request of which only the head has arrived may go on to its body. False: it may not,
-  // and `answer`, which comes cleared, says why as handle() would. Never throws.
+  // Whether to receive the body of a request of which only the head has arrived. If false,
+  // `answer`, which is passed in cleared, says why, as handle() would. Never throws.
   virtual awaitable<bool> admit(const request&, response&) { co_return true; }
 
-  // Fills `answer`, which comes cleared. Never throws: whatever breaks becomes an answer. HEAD is
-  // answered as GET; leaving the body out is the front's affair (RFC 9110 §9.3.2).
+  // Fills `answer`, which is passed in cleared. Never throws: every failure becomes an answer. HEAD
+  // is answered like GET; the front leaves out the body (RFC 9110 §9.3.2).
   virtual awaitable<void> handle(const request& asked, response& answer) = 0;
 };
 

@@ -1,4 +1,4 @@
-// An answer as the router hands it back to a front.
+// A response as the router returns it to a front.
 #pragma once
 
 #include <memory>
@@ -10,13 +10,14 @@
 
 namespace extraction::web {
 
-// A body of unknown length, made piece by piece as the client takes it.
+// A body of unknown length, produced piece by piece as the client takes it.
 class body_stream {
  public:
   virtual ~body_stream() = default;
 
-  // Appends the next piece, of bounded size, to `into`. False: that was the last one. Throws if the
-  // rest cannot be had; the front must then break the transfer off so that the client can tell.
+  // Appends the next piece, of bounded size, to `into`. Returns false if that was the last one.
+  // Throws if the rest is not available; the front must then abort the transfer in a way that the
+  // client notices.
   virtual awaitable<bool> next(std::string& into) = 0;
 };
 
@@ -25,11 +26,11 @@ struct response_field {
   std::string value;
 };
 
-// Reused from request to request so that its memory is, too.
+// Reused from request to request, and with it its memory.
 struct response {
   unsigned status = 200;
   std::string_view content_type = "application/json";  // static text; empty: no content
-  std::vector<response_field> fields;                  // beyond those a front sets itself
+  std::vector<response_field> fields;                  // in addition to those a front sets
   std::string body;                                    // all of it, or the first piece
   std::unique_ptr<body_stream> rest;                   // the pieces after `body`, if any
 

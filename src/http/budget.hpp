@@ -1,4 +1,4 @@
-// A bound on what all connections together hold of something: connections, or bytes of bodies.
+// A limit on a resource that all connections share: connections, or bytes of bodies.
 #pragma once
 
 #include <atomic>
@@ -7,12 +7,12 @@
 
 namespace extraction::http {
 
-// Thread-safe. Outlives what was taken from it.
+// Thread-safe. Must outlive every share of it.
 class budget {
  public:
   explicit budget(std::size_t limit) : limit_(limit) {}
 
-  // False: less than `left` would be left of the budget, and nothing was taken.
+  // Returns false, and takes nothing, if less than `left` of the budget would be left.
   bool take(std::size_t amount, std::size_t left = 0) {
     if (taken_.fetch_add(amount, std::memory_order_relaxed) + amount + left <= limit_) return true;
     give_back(amount);
@@ -25,7 +25,7 @@ class budget {
   std::atomic<std::size_t> taken_{0};
 };
 
-// What one holder has taken; gives it back at the end.
+// What one holder has taken. The destructor returns it.
 class share {
  public:
   explicit share(budget& from) : from_(&from) {}
@@ -33,7 +33,7 @@ class share {
   share& operator=(share&&) = delete;
   ~share() { from_->give_back(taken_); }
 
-  // False: the budget is used up, and nothing more was taken.
+  // Returns false, and takes nothing more, if the budget is used up.
   bool grow(std::size_t amount) {
     if (!from_->take(amount)) return false;
     taken_ += amount;
@@ -41,7 +41,7 @@ class share {
   }
 
   // Takes what is missing to `size`, if as much again is left for others: the larger a share, the
-  // sooner it is refused, so that a few large ones cannot keep out the small.
+  // sooner it is refused, so that a few large ones cannot keep out the small ones.
   bool grow_to(std::size_t size) {
     if (size <= taken_) return true;
     if (!from_->take(size - taken_, size)) return false;

@@ -1,5 +1,6 @@
-// What a session needs of its connection: bytes in both directions, and the time they are measured
-// by. A TCP connection in the service (tcp_stream), memory and a clock set by hand in tests.
+// What a session needs from its connection: bytes in both directions, and a clock for its
+// deadlines. It is a TCP connection in the service (tcp_stream), and memory with a manual clock in
+// tests.
 #pragma once
 
 #include <chrono>
@@ -13,7 +14,8 @@
 
 namespace extraction::http {
 
-// Belongs to one I/O thread. One wait at a time. Nothing here throws for what a client does.
+// Belongs to one I/O thread. Only one wait at a time. Nothing here throws because of what a client
+// does.
 class byte_stream {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -23,31 +25,31 @@ class byte_stream {
   virtual executor get_executor() = 0;
   virtual time_point now() const = 0;
 
-  // Waits for bytes, and returns how many have come. 0: the client sends no more, the connection is
-  // broken, or the wait was cancelled.
+  // Waits for bytes and returns how many have arrived. 0: the client sends no more, the connection
+  // is broken, or the wait was cancelled.
   virtual awaitable<std::size_t> read(boost::asio::mutable_buffer into) = 0;
 
-  // Waits until read_at_once() has something to say. False: the wait was cancelled.
+  // Waits until read_at_once() has a result. False: the wait was cancelled.
   virtual awaitable<bool> wait_readable() = 0;
 
-  // 0: nothing is there now. nullopt: the client sends no more, or the connection is broken.
+  // 0: nothing has arrived. nullopt: the client sends no more, or the connection is broken.
   virtual std::optional<std::size_t> read_at_once(boost::asio::mutable_buffer into) = 0;
 
-  // How much was taken of `data`, which is not empty. 0: nothing can be taken now. nullopt: the
-  // connection is broken.
+  // How many bytes of `data`, which is not empty, were written. 0: nothing can be written now.
+  // nullopt: the connection is broken.
   virtual std::optional<std::size_t> write_at_once(std::string_view data) = 0;
 
-  // The same, but waits until something can be taken. 0: the connection is broken, or the wait was
-  // cancelled.
+  // The same, but waits until something can be written. 0: the connection is broken, or the wait
+  // was cancelled.
   virtual awaitable<std::size_t> write(std::string_view data) = 0;
 
-  // Ends the wait in hand.
+  // Ends the current wait.
   virtual void cancel() = 0;
 
-  // Tells the client that nothing follows.
+  // Tells the client that no more bytes follow.
   virtual void finish() = 0;
 
-  // At once; with a reset if the client must not take what it has for the whole.
+  // Closes at once, with a reset if the client must not take what it has received for the whole.
   virtual void close() = 0;
   virtual void reset() = 0;
 };

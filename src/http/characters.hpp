@@ -8,7 +8,7 @@
 
 namespace extraction::http {
 
-// A set of bytes, as a table that is made at compile time.
+// A set of bytes, as a table that is built at compile time.
 class character_class {
  public:
   constexpr explicit character_class(std::string_view members) {
@@ -35,11 +35,11 @@ class character_class {
 
 namespace characters {
 
-// token: names of methods and fields.
+// token: the names of methods and fields.
 inline constexpr auto token =
     character_class{"!#$%&'*+-.^_`|~"}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');
 
-// reg-name and IPv4 addresses; and what may stand between the brackets of an IPv6 address.
+// reg-name and IPv4 addresses, and what may appear between the brackets of an IPv6 address.
 inline constexpr auto registered_name =
     character_class{"-._~%!$&'()*+;="}.add_range('0', '9').add_range('A', 'Z').add_range('a', 'z');
 inline constexpr auto ip_literal =
@@ -49,7 +49,7 @@ inline constexpr auto digit = character_class{""}.add_range('0', '9');
 
 }  // namespace characters
 
-// field-value: visible characters, space, tab, and obs-text. May be long, as an access token is.
+// field-value: visible characters, space, tab, and obs-text. Values can be long: access tokens are.
 constexpr bool is_field_value(std::string_view text) {
   return !web::contains_any(
       text, [](unsigned char c) { return ((c < 0x20) & (c != '\t')) | (c == 0x7f); });

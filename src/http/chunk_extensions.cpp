@@ -8,12 +8,12 @@ namespace extraction::http {
 
 namespace {
 
-// qdtext, and what a backslash may stand before (RFC 9110 §5.6.4).
+// qdtext, and what may follow a backslash (RFC 9110 §5.6.4).
 constexpr auto quoted_text =
     character_class{"\t !"}.add_range('#', '[').add_range(']', '~').add_range(0x80, 0xff);
 constexpr auto escapable = character_class{"\t"}.add_range(' ', '~').add_range(0x80, 0xff);
 
-// Takes the longest run of members off the front of `text`. False: there is none.
+// Removes the longest run of members from the front of `text`. False: there is none.
 bool take(const character_class& members, std::string_view& text) {
   std::size_t size = 0;
   while (size < text.size() && members.has(text[size])) ++size;
@@ -52,7 +52,7 @@ bool is_chunk_extensions(std::string_view text) {
     if (!take(';', text)) return false;
     skip_blanks(text);
     if (!take(characters::token, text)) return false;
-    std::string_view rest = text;  // blanks at the end belong to the next extension, if to any
+    std::string_view rest = text;  // trailing blanks belong to the next extension, if there is one
     skip_blanks(rest);
     if (!take('=', rest)) continue;
     skip_blanks(rest);

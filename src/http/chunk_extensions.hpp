@@ -5,9 +5,9 @@
 
 namespace extraction::http {
 
-// Whether `text`, which stands between a chunk's size and its CRLF, is what RFC 9112 §7.1.1 lets
-// stand there: nothing, or extensions. None has a meaning here, but what is no extension may be
-// read as something else by a proxy.
+// Whether `text`, found between a chunk's size and its CRLF, is allowed there by RFC 9112 §7.1.1:
+// nothing, or extensions. No extension has a meaning here, but a proxy might read malformed ones as
+// something else.
 bool is_chunk_extensions(std::string_view text);
 
 }  // namespace extraction::http

@@ -10,7 +10,8 @@ namespace extraction::http {
 
 namespace {
 
-// Of a chunk's size with its extensions, and of the extensions of all chunks, as in Node and hyper.
+// Limits, in bytes, for the size of a chunk with its extensions, and for the extensions of all
+// chunks, as in Node and hyper.
 constexpr std::size_t max_size_line = 256;
 constexpr std::size_t max_extensions = 16 * 1024;
 
@@ -82,7 +83,7 @@ void chunked_decoder::read_size() {
   if (problem == std::errc::result_out_of_range || remaining_ > max_body_ - body_size_) {
     return refuse(413, "The body is too large");
   }
-  const std::string_view extensions{after, end};  // which are dropped
+  const std::string_view extensions{after, end};  // they are dropped
   if (!is_chunk_extensions(extensions)) return refuse(400, malformed);
   extension_size_ += extensions.size();
   if (extension_size_ > max_extensions) return refuse(413, "The chunk extensions are too large");

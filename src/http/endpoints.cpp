@@ -17,7 +17,7 @@ namespace {
 
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-// With port 0 the first address chooses, and the others may find that port taken.
+// With port 0 the first address picks the port, which may be in use on the others.
 constexpr int most_tries = 20;
 
 bool is_missing_here(const boost::system::error_code& problem) {
@@ -39,7 +39,7 @@ std::vector<endpoint> resolve(const settings& wanted) {
   return found;
 }
 
-// All of them with one port, those left out that are not of this machine.
+// All endpoints with the same port, without addresses that do not belong to this machine.
 std::vector<endpoint> reserve(const std::vector<endpoint>& wanted) {
   asio::io_context context;
   std::vector<tcp::acceptor> probes;
@@ -89,7 +89,7 @@ acceptor listen_on(asio::io_context& context, const endpoint& where, bool alone)
   made.set_option(tcp::acceptor::reuse_address(true));
   made.set_option(reuse_port(true));
   if (where.address().is_v6() && !alone) made.set_option(asio::ip::v6_only(true));
-  // Otherwise Asio keeps such an error for itself, and accepts nothing before another client comes.
+  // Otherwise Asio hides such an error, and accepts nothing until another client comes.
   made.set_option(asio::socket_base::enable_connection_aborted(true));
   made.bind(where);
   made.listen();

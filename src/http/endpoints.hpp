@@ -17,15 +17,16 @@ namespace extraction::http {
 using endpoint = boost::asio::ip::tcp::endpoint;
 using acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, executor>;
 
-// Where servers with these settings are to listen: on every address of the host, for a client may
-// take any of them, and on the same port, filled in if it was 0. Addresses that this machine does
-// not have, as ::1 where IPv6 is turned off, are left out, unless none is left. Throws
-// std::runtime_error, which names host and port, if the host is not ours or another program has the
-// port on one of the addresses.
+// The endpoints on which servers with these settings must listen: every address of the host,
+// because a client may use any of them, all with the same port, which is filled in if it was 0.
+// Addresses that this machine does not have, such as ::1 if IPv6 is turned off, are left out,
+// unless none is left. Throws std::runtime_error with host and port in its message if the host is
+// not ours or another program uses the port on one of the addresses.
 std::vector<endpoint> reserve_endpoints(const settings& wanted);
 
-// Listens there; several may at one time (SO_REUSEPORT, socket(7)). `alone`: on no other address,
-// so that [::] stands for those of IPv4, too. Throws boost::system::system_error if it cannot.
+// Listens on `where`; several acceptors may do so at the same time (SO_REUSEPORT, socket(7)).
+// `alone` means that the server listens on no other address, so that [::] includes IPv4. Throws
+// boost::system::system_error if it cannot listen.
 acceptor listen_on(boost::asio::io_context& context, const endpoint& where, bool alone);
 
 // "http://127.0.0.1:8000"

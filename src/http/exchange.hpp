@@ -1,4 +1,4 @@
-// A request in hand, and what becomes of it.
+// A request in progress, and its response.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace extraction::http {
 
-// Its texts point into the workspace and into the connection's input buffer.
+// Its views point into the workspace and into the connection's input buffer.
 struct exchange {
   workspace& space;
   share body_bytes;
   request_head head{};
   web::request asked{};
-  std::uint64_t sent_bytes = 0;  // of the answer's body
+  std::uint64_t sent_bytes = 0;  // of the response's body
 };
 
 }  // namespace extraction::http

@@ -10,8 +10,8 @@
 
 namespace extraction::http {
 
-// `line` comes without its CRLF. nullopt for what RFC 9112 §5 does not allow: no space before the
-// colon, no continuation lines. Views into `line`.
+// `line` is passed without its CRLF. Returns nullopt for what RFC 9112 §5 does not allow, such as a
+// space before the colon or a continuation line. The result is a view into `line`.
 inline std::optional<web::field> read_field_line(std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;

@@ -1,4 +1,4 @@
-// Finds where the head of one request ends, while it arrives. Pure.
+// Finds the end of a request head as it arrives. Pure.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace extraction::http {
 
-// Remembers how far it has looked, so that a head that arrives byte by byte is looked at once.
+// Remembers how far it has scanned, so that a head that arrives byte by byte is scanned only once.
 class head_scanner {
  public:
   enum class state { incomplete, complete, refused };
@@ -17,12 +17,12 @@ class head_scanner {
   head_scanner(std::size_t max_request_line, std::size_t max_header)
       : max_request_line_(max_request_line), max_header_(max_header) {}
 
-  // `received` is all that has arrived of the request so far, and only grows between calls.
-  // Refused: 414 or 431 for what is too long, 400 for a line that ends in a bare LF (RFC 9112
-  // §2.2 lets a server take it, but not every proxy does, so it can hide a request from one).
+  // `received` is all that has arrived of the request so far, and only grows between calls. Refuses
+  // with 414 or 431 what is too long, and with 400 a line that ends with a bare LF (RFC 9112 §2.2
+  // lets a server accept it, but not every proxy does, so it could hide a request from one).
   state scan(std::string_view received);
 
-  // Of the complete head, its last empty line included.
+  // The size of the complete head, including its empty last line.
   std::size_t size() const { return scanned_; }
 
   const refusal& reason() const { return *reason_; }

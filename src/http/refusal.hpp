@@ -1,4 +1,4 @@
-// A request that the protocol itself does not let through to the router.
+// Why a request is refused before it reaches the router.
 #pragma once
 
 #include <string_view>

@@ -19,13 +19,14 @@ namespace {
 constexpr std::size_t max_fields = 100;
 constexpr std::string_view line_end = "\r\n";
 
-using outcome = std::optional<refusal>;  // nullopt: go on
+using outcome = std::optional<refusal>;  // nullopt: continue
 
 outcome bad_request(std::string_view detail) {
   return refusal{400, detail};
 }
 
-// Takes what stands before `separator` off the front of `text`, and the separator with it.
+// Removes everything up to and including `separator` from the front of `text`, and returns what is
+// before it.
 std::optional<std::string_view> take_until(std::string_view& text, std::string_view separator) {
   const std::size_t at = text.find(separator);
   if (at == std::string_view::npos) return std::nullopt;
@@ -46,7 +47,7 @@ outcome read_version(std::string_view text, request_head& into) {
   return std::nullopt;
 }
 
-// RFC 9112 §3.2. The authority of an absolute form is left aside: every host is served alike.
+// RFC 9112 §3.2. The authority of an absolute form is ignored: every host is served alike.
 outcome read_target(std::string_view target, request_head& into) {
   constexpr std::string_view scheme = "http://";
   if (target == "*" && into.method == "OPTIONS") {
@@ -61,7 +62,7 @@ outcome read_target(std::string_view target, request_head& into) {
     const std::string_view authority = target.substr(0, authority_end);
     if (!is_authority(authority)) return bad_request("The request target is malformed");
     target.remove_prefix(authority_end);
-    into.path = "/";  // if none follows (RFC 9110 §4.2.3)
+    into.path = "/";  // if the URI has no path (RFC 9110 §4.2.3)
   } else if (target.front() != '/') {
     return bad_request("The request target is malformed");
   }
@@ -71,7 +72,7 @@ outcome read_target(std::string_view target, request_head& into) {
   return std::nullopt;
 }
 
-// RFC 9112 §3: single spaces, nothing else.
+// RFC 9112 §3: single spaces and nothing else.
 outcome read_request_line(std::string_view line, request_head& into) {
   const auto method = take_until(line, " ");
   const auto target = method ? take_until(line, " ") : std::nullopt;
@@ -95,7 +96,7 @@ outcome read_fields(std::string_view text, std::vector<web::field>& fields) {
   return std::nullopt;
 }
 
-// The fields that decide how the request is read. Each is remembered by its first value and count.
+// A field that decides how the request is read, remembered by its first value and its count.
 struct framing_field {
   std::string_view name;
   std::size_t count = 0;
@@ -155,7 +156,7 @@ outcome read_body_framing(const framing& fields, request_head& into) {
     if (fields.content_length.count > 0) {
       return bad_request("Transfer-Encoding and Content-Length must not be combined");
     }
-    // RFC 9112 §7: the name has no case. Apple's clients send it with a capital.
+    // RFC 9112 §7: the name is case-insensitive. Apple's clients send it with a capital.
     if (coding.count > 1 || !web::equal_ignoring_case(coding.value, "chunked")) {
       return bad_request("The only supported Transfer-Encoding is chunked");
     }
@@ -175,7 +176,7 @@ outcome read_body_framing(const framing& fields, request_head& into) {
   return std::nullopt;
 }
 
-// RFC 9110 §10.1.1: an HTTP/1.0 client cannot mean it.
+// RFC 9110 §10.1.1: it is ignored in a request of an HTTP/1.0 client.
 outcome read_expectation(const framing_field& expect, request_head& into) {
   if (expect.count == 0 || into.minor_version == 0) return std::nullopt;
   if (expect.count > 1 || !web::equal_ignoring_case(expect.value, "100-continue")) {

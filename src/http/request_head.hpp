@@ -1,5 +1,5 @@
-// The head of a request (RFC 9112), read strictly: what a proxy in front could read differently is
-// refused, because there requests are smuggled (RFC 9112 §11.2). Pure.
+// The head of a request (RFC 9112), read strictly: anything that a proxy in front could read
+// differently is refused, because it could be used to smuggle requests (RFC 9112 §11.2). Pure.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace extraction::http {
 
-// Views into the bytes it was read from.
+// The views point into the bytes it was read from.
 struct request_head {
   std::string_view method;
   std::string_view path;   // as sent, starting with '/', or "*"
@@ -27,10 +27,11 @@ struct request_head {
   std::string_view request_id;  // X-Request-Id; empty if there is none
 };
 
-// `head` ends with its empty line, as head_scanner finds it. The fields go to `fields`, whose
-// memory is reused, the rest to `into`; of a refused request, as far as it was read. Refused are
+// `head` ends with its empty line, as head_scanner finds it. The fields are written to `fields`,
+// whose memory is reused, and everything else to `into`; if the request is refused, as far as it
+// was read. Refuses with
 //  - 400: any breach of the grammar, obs-fold, a missing, repeated, empty or invalid Host,
-//    Content-Length that is repeated or no number, Transfer-Encoding in HTTP/1.0, with
+//    Content-Length that is repeated or not a number, Transfer-Encoding in HTTP/1.0, with
 //    Content-Length, or other than "chunked" alone, a target that is neither a path nor an http
 //    URI nor, for OPTIONS, "*"
 //  - 417: an Expect other than 100-continue

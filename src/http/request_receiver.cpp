@@ -8,7 +8,7 @@ namespace extraction::http {
 namespace {
 
 constexpr std::string_view empty_line = "\r\n";
-// Nobody sends so much while we linger; sums of it do not overflow.
+// No client sends that much while we linger, and sums of it do not overflow.
 constexpr std::uint64_t max_announced = std::uint64_t{1} << 62;
 
 constexpr refusal too_large{413, "The body is too large"};
@@ -18,7 +18,7 @@ constexpr refusal too_slow{408, "The request took too long to arrive"};
 }  // namespace
 
 arrival request_receiver::scan_head() {
-  // RFC 9112 §2.2: one empty line before the request is passed over.
+  // RFC 9112 §2.2: one empty line before the request is ignored.
   if (!passed_empty_line_ && input_.unread().starts_with(empty_line)) {
     passed_empty_line_ = true;
     input_.consume(empty_line.size());
@@ -102,7 +102,7 @@ awaitable<arrival> request_receiver::receive_piece(exchange& current) {
   const std::string_view arrived = co_await stream_.read(scratch_, body_deadline_);
   if (arrived.empty()) co_return end_of_input();
   const arrival state = take_body(arrived, current);
-  // The scratch memory is others' as soon as anything is waited for.
+  // Other connections may use the scratch memory as soon as this one waits.
   if (!surplus_.empty()) surplus_ = current.space.surplus = surplus_;
   co_return state;
 }
@@ -125,7 +125,7 @@ arrival request_receiver::take_body(std::string_view arrived, exchange& current)
     surplus_.remove_prefix(size);
     if (body_size_ == current.head.content_length) state = complete(body, current);
   }
-  // What is charged is what is held.
+  // The budget is charged for the memory in use.
   return current.body_bytes.grow_to(body.size()) ? state : refuse(too_many_bodies);
 }
 
@@ -145,7 +145,7 @@ arrival request_receiver::refuse(refusal why) {
   return arrival::refused;
 }
 
-// In the midst of a request.
+// The client has closed the connection in the middle of a request.
 arrival request_receiver::end_of_input() {
   return stream_.expired() ? refuse(too_slow) : arrival::closed;
 }

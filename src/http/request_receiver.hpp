@@ -19,28 +19,27 @@
 
 namespace extraction::http {
 
-// How far a request, or the part of it that was asked for, has come.
+// How far a request, or the requested part of it, has arrived.
 enum class arrival {
   complete,
   incomplete,
-  refused,   // by the protocol: the rest cannot be told apart from what follows, or is not waited
-             // for
-  answered,  // by the router, which does not want the body
-  closed,    // the connection has ended: there is nobody to answer
+  refused,   // by the protocol: the end of the request is unknown, or is not waited for
+  answered,  // by the router, which refuses the body
+  closed,    // the connection has ended: nobody is left to answer
 };
 
-// Begins and ends with the request, so that nothing known of it is left when the next is read. What
-// it is given belongs to the connection or its thread, and must outlive it: the stream, the bytes
-// that have arrived, memory to read into, and the settings. All belong to one I/O thread.
+// Lives as long as the request, so that no state is left when the next one is read. Its arguments
+// belong to the connection or its thread, and must outlive it: the stream, the bytes that have
+// arrived, memory to read into, and the settings. All belong to one I/O thread.
 //
-// The parts of a request are taken in this order: scan_head() and, if that is incomplete,
+// The parts of a request are read in this order: scan_head() and, if that is incomplete,
 // receive_head(); read_head(); begin_body() and, if that is incomplete, receive_body() or
 // drop_body(); finish().
 class request_receiver {
  public:
   using time_point = timed_stream::time_point;
 
-  // `input` holds the first bytes of the request, which are there now.
+  // `input` holds the first bytes of the request, which have just arrived.
   request_receiver(timed_stream& connection, input_buffer& input, std::span<char> scratch,
                    const settings& limits)
       : stream_(connection),
@@ -56,43 +55,45 @@ class request_receiver {
   // Waits for the rest of it: complete, refused or closed.
   awaitable<arrival> receive_head();
 
-  // The head that has arrived: complete or refused, and then read as far as it could be.
+  // Parses the head that has arrived. Returns complete, or refused; then it was parsed as far as
+  // possible.
   arrival read_head(exchange& current);
 
-  // Takes what has arrived of the body: complete, incomplete or refused.
+  // Reads what has arrived of the body: complete, incomplete or refused.
   arrival begin_body(exchange& current);
 
-  // Whether nothing of the body is there yet: its sender may be waiting for a word.
+  // Whether nothing of the body has arrived yet: its sender may be waiting for "100 Continue".
   bool awaits_body() const { return input_.unread().size() == head_size_; }
 
-  // Waits for the rest of it, and keeps it: complete, refused or closed.
+  // Waits for the rest of the body, and keeps it: complete, refused or closed.
   awaitable<arrival> receive_body(exchange& current);
 
-  // Whether the rest of the body may be waited for although nobody wants it.
+  // Whether the rest of the body is small enough to wait for, although it is not wanted.
   bool is_body_small(const exchange& current) const;
 
-  // Waits for the rest and drops it: complete, closed, or refused, be it for its size or its time.
+  // Waits for the rest and drops it. Returns complete, closed, or refused, because of its size or
+  // its time.
   awaitable<arrival> drop_body(exchange& current);
 
-  // Whether the request has arrived to its end, so that what follows is the next.
+  // Whether the whole request has arrived, so that what follows is the next one.
   bool is_whole() const { return is_whole_; }
 
-  // How many bytes of a request that is not whole its client may still be sending: as many as it
-  // has announced, or, if that cannot be told, as many as the settings grant.
+  // How many bytes of an incomplete request its client may still be sending: as many as it has
+  // announced, or, if that is unknown, as many as the settings allow.
   std::uint64_t announced(const exchange& current) const;
 
-  // The request is done with. Leaves in the input buffer what arrived after it, or, of a request
-  // that was refused, what was not understood.
+  // The request is finished. Leaves in the input buffer what arrived after it or, if it was
+  // refused, what was not understood.
   void finish();
 
-  // Why the protocol has refused the request, or could not take all of it; nullopt: it has not.
+  // Why the request was refused, or could not be received completely; nullopt if it was not.
   const std::optional<refusal>& refused() const { return refusal_; }
 
-  // When the first byte of the request was there.
+  // When the first byte of the request had arrived.
   time_point started() const { return started_; }
 
  private:
-  // Appends what is of the body to current.space.body, and leaves the rest in surplus_.
+  // Appends what belongs to the body to current.space.body, and leaves the rest in surplus_.
   arrival take_body(std::string_view arrived, exchange& current);
   awaitable<arrival> receive_piece(exchange& current);
   arrival complete(std::string_view body, exchange& current);
@@ -111,9 +112,9 @@ class request_receiver {
   std::size_t input_size_ = 0;  // of the request in the input buffer, head included
 
   time_point body_deadline_{};
-  std::uint64_t body_size_ = 0;             // that has arrived, of a body of known length
+  std::uint64_t body_size_ = 0;             // that have arrived, of a body of known length
   std::optional<chunked_decoder> decoder_;  // of a chunked body
-  std::string_view surplus_;  // what arrived after the body, outside of the input buffer
+  std::string_view surplus_;                // what arrived after the body, outside the input buffer
   bool is_whole_ = false;
   std::optional<refusal> refusal_;
 };

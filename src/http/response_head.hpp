@@ -11,10 +11,10 @@
 
 namespace extraction::http {
 
-// The Date field's value (RFC 9110 §6.6.1), made anew once a second. Belongs to one thread.
+// The value of the Date field (RFC 9110 §6.6.1), formatted once a second. Belongs to one thread.
 class date_clock {
  public:
-  // `now` tells when a second has passed.
+  // `now` is used to detect when a second has passed.
   std::string_view text(std::chrono::steady_clock::time_point now);
 
  private:
@@ -40,7 +40,7 @@ struct response_framing {
 void append_head(const web::response& answer, const response_framing& framing,
                  std::string_view date, std::string_view request_id, std::string& into);
 
-// Appends `data` as one chunk, or, if it is empty, nothing: that would be the last chunk.
+// Appends `data` as one chunk. Appends nothing if it is empty, as that would be the last chunk.
 void append_chunk(std::string_view data, std::string& into);
 
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";

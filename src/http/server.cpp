@@ -18,8 +18,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// How often deadlines are looked at, within bounds: a time-out may be late by a tenth of the
-// shortest that is set. The less often, the less ten thousand idle connections cost.
+// How often deadlines are checked, within bounds: a time-out may be late by a tenth of the shortest
+// one that is set. The less often, the less ten thousand idle connections cost.
 std::chrono::milliseconds sweep_interval(const settings& limits) {
   constexpr std::chrono::milliseconds least{100};
   constexpr std::chrono::milliseconds most{1000};
@@ -28,13 +28,14 @@ std::chrono::milliseconds sweep_interval(const settings& limits) {
   return std::clamp(shortest / 10, least, most);
 }
 
-// How long to wait for a descriptor to come free when there is none left to accept with.
+// How long to wait for a free file descriptor if none is left to accept with.
 constexpr std::chrono::milliseconds accept_retry_interval{100};
 
-// Between two looks at memory that is no longer needed.
+// Time between two checks for memory that is no longer needed.
 constexpr std::chrono::seconds trim_interval{5};
 
-// Its client was gone before it was accepted (accept(2)): no reason to wait with the next.
+// The client had gone before its connection was accepted (accept(2)); the next can be accepted at
+// once.
 bool concerns_one_connection(const error_code& problem) {
   return problem == asio::error::connection_aborted ||
          problem == boost::system::errc::protocol_error;
@@ -60,7 +61,7 @@ server::server(asio::io_context& context, std::span<const endpoint> where, const
       problems_(problems),
       not_accepted_(problems, spdlog::level::warn, "connections are accepted again"),
       turned_away_(problems, spdlog::level::warn, "new connections are allowed again") {
-  listeners_.reserve(where.size());  // they stay where they are
+  listeners_.reserve(where.size());  // their addresses must stay valid
   for (const endpoint& one : where) {
     listeners_.push_back({.waiting = listen_on(context_, one, where.size() == 1),
                           .retry = timer{context_.get_executor()}});
@@ -75,7 +76,7 @@ void server::stop() {
   shared_.stopping = true;
   stop_deadline_ = steady_clock::now() + shared_.limits.shutdown_timeout;
   for (listener& one : listeners_) {
-    // Connections that the kernel has completed already have reached us.
+    // Connections whose handshake the kernel has completed count as accepted.
     error_code none_left;
     while (!none_left) {
       socket connection{context_.get_executor()};
@@ -86,7 +87,7 @@ void server::stop() {
     one.retry.cancel();
   }
   for (session* open : sessions_) open->stop();
-  sweep_timer_.cancel();  // it did not know of the deadline
+  sweep_timer_.cancel();  // it did not know the deadline
 }
 
 awaitable<void> server::accept(listener& from) {
@@ -99,11 +100,12 @@ awaitable<void> server::accept(listener& from) {
       try {
         admit(std::move(connection));
       } catch (const std::exception&) {
-        // Out of memory: this connection is lost, the next may not be.
+        // Out of memory: this connection is lost, but the next may not be.
         log_failure(std::current_exception(), "a connection was lost");
       }
     } else if (!shared_.stopping && !concerns_one_connection(problem)) {
-      // Those that wait in the kernel's queue are not lost, and taken as soon as that can be.
+      // Connections that wait in the kernel's queue are not lost, and are accepted as soon as
+      // possible.
       not_accepted_.occurred("cannot accept connections, so they wait: " + problem.message());
       from.retry.expires_after(accept_retry_interval);
       co_await from.retry.async_wait(asio::redirect_error(use_awaitable, problem));
@@ -115,7 +117,7 @@ void server::admit(socket connection) {
   error_code problem;
   connection.non_blocking(true, problem);
   connection.set_option(tcp::no_delay(true), problem);
-  if (problem) return;  // it is closed already
+  if (problem) return;  // it is already closed
 
   share place{connections_};
   if (!place.grow(1)) return turn_away(std::move(connection));
@@ -129,7 +131,7 @@ void server::turn_away(socket connection) {
   error_code ignored;
   connection.write_some(asio::buffer(too_many_connections), ignored);
   connection.shutdown(socket::shutdown_send, ignored);
-  // Left unread, a request that is there already would make a reset of the close.
+  // If a request that has already arrived were left unread, closing would send a reset.
   connection.read_some(asio::buffer(shared_.scratch), ignored);
   turned_away_.occurred("connections are turned away: " +
                         std::to_string(shared_.limits.max_connections) + " are open");
@@ -141,24 +143,24 @@ awaitable<void> server::serve(socket connection, [[maybe_unused]] share place) {
   sessions_.insert(&served);
   const auto leave = [this](session* one) {
     sessions_.erase(one);
-    for (listener& waiting : listeners_) waiting.retry.cancel();  // there is a descriptor again
-    // The sweep must not hold up the end.
+    for (listener& waiting : listeners_) waiting.retry.cancel();  // a descriptor is free again
+    // The sweep must not delay the end.
     if (shared_.stopping && sessions_.empty()) sweep_timer_.cancel();
   };
   const std::unique_ptr<session, decltype(leave)> membership{&served, leave};
-  start_sweeping();  // which ends at once if there is no session
+  start_sweeping();  // it ends at once if there is no session
   co_await served.run();
 }
 
 void server::start_sweeping() {
   if (std::exchange(sweeping_, true)) return;
   asio::co_spawn(context_.get_executor(), sweep(), [this](std::exception_ptr failure) {
-    sweeping_ = false;  // the next connection begins anew
+    sweeping_ = false;  // the next connection restarts it
     log_failure(failure, "checking time-outs has ended");
   });
 }
 
-// Runs for as long as there are sessions, or memory that they have left.
+// Runs as long as there are sessions, or memory that they have left.
 awaitable<void> server::sweep() {
   const auto interval = sweep_interval(shared_.limits);
   auto next_trim = steady_clock::now() + trim_interval;

@@ -1,4 +1,4 @@
-// Accepts connections on one I/O thread and keeps their sessions.
+// Accepts connections on one I/O thread and owns their sessions.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@
 
 namespace extraction::http {
 
-// What all servers of the process together may hold.
+// Limits that all servers of the process share.
 struct budgets {
   explicit budgets(const settings& limits)
       : connections(limits.max_connections), body_bytes(limits.max_arriving_bodies) {}
@@ -27,18 +27,18 @@ struct budgets {
   budget body_bytes;
 };
 
-// One for each I/O thread, all on the same endpoints: the kernel spreads connections over them
+// One for each I/O thread, all on the same endpoints: the kernel distributes connections among them
 // (SO_REUSEPORT, socket(7)). Belongs to the thread that runs `context`.
 class server {
  public:
   // Starts to listen, and to accept once `context` runs. Throws boost::system::system_error if it
-  // cannot. All arguments must outlive the server.
+  // cannot listen. All arguments must outlive the server.
   server(boost::asio::io_context& context, std::span<const endpoint> where, const settings& limits,
          web::request_handler& handler, web::access_log& log, budgets& shared,
          spdlog::logger& problems);
 
-  // Accepts no more, closes idle connections, and lets requests in hand come to their end, for as
-  // long as the settings say. After that nothing of the server is left in `context`.
+  // Stops accepting, closes idle connections, and lets requests in progress finish, for as long as
+  // the settings allow. After that nothing of the server is left in `context`.
   void stop();
 
  private:

@@ -17,17 +17,17 @@ namespace {
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// Beyond what was announced: requests that a client sent before it knew of the refusal.
+// In addition to what was announced: requests that a client sent before it knew of the refusal.
 constexpr std::uint64_t pipelined_size = 64 * 1024;  // bytes
 
-// While the service is stopping, a client has no longer to take its answer.
+// While the service is stopping, a client gets less time to read its response.
 constexpr std::chrono::milliseconds last_linger_time{1'000};
 
 }  // namespace
 
 awaitable<void> session::run() {
-  // A co_await in the condition would do, but for g++ 12: in a coroutine without a local variable
-  // it then lays out the frame wrongly.
+  // A co_await in the condition would do, but g++ 12 then lays out the frame of a coroutine without
+  // a local variable wrongly.
   outcome last{.keep_open = true};
   while (last.keep_open) last = co_await serve_next();
 
@@ -70,7 +70,7 @@ awaitable<session::outcome> session::serve_next() {
       .unread = std::max<std::uint64_t>(receiver.announced(current), input_.unread().size())};
 }
 
-// False: none has come. A request that reached us before the end is served.
+// False: none has arrived. A request that arrived before the end is served.
 awaitable<bool> session::await_request() {
   const auto space = input_.prepare();
   std::size_t size = 0;
@@ -100,14 +100,14 @@ void session::identify(exchange& current) {
   }
 }
 
-// Before a body that is still on its way is waited for, the router says whether it will be wanted:
-// a client without a token must not make us hold a megabyte. Complete: it is here, and wanted.
+// Before waiting for a body that is still being sent, asks the router whether it will be wanted: a
+// client without a token must not make us hold a megabyte. Complete: it has arrived, and is wanted.
 // Answered: the router has refused it, and the rest is dropped or left to linger().
 awaitable<arrival> session::take_body(exchange& current, request_receiver& receiver) {
   const bool wanted = co_await context_.handler.admit(current.asked, current.space.answer);
   const bool invited = current.head.expects_continue && receiver.awaits_body();
   if (!wanted) {
-    // A client that waits for a word may take the answer for it, and send nothing.
+    // A client that waits for "100 Continue" may take the response for it, and send nothing.
     if (invited || !receiver.is_body_small(current)) co_return arrival::answered;
     const arrival dropped = co_await receiver.drop_body(current);
     co_return dropped == arrival::closed ? dropped : arrival::answered;
@@ -146,8 +146,8 @@ awaitable<bool> session::send(exchange& current) {
     current.sent_bytes = answer.body.size();
   }
 
-  // All requests of a turn of the loop are handled before the first is answered: a client on this
-  // machine is woken once for all of them then, not once for each.
+  // All requests of a turn of the event loop are handled before the first is answered: a client on
+  // this machine is then woken once for all of them instead of once for each.
   co_await asio::post(stream_.get_executor(), use_awaitable);
   std::string_view unsent = space.output;
   bool sent = stream_.write_at_once(unsent);
@@ -167,7 +167,7 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
     try {
       more = co_await space.answer.rest->next(space.answer.body);
     } catch (const std::exception& problem) {
-      // The status is sent already: only a broken connection can tell the client.
+      // The status has already been sent, so only a broken connection can tell the client.
       context_.problems.error("{} {} was aborted ({}): {}", current.head.method, current.head.path,
                               space.request_id, problem.what());
       stream_.reset();

@@ -1,4 +1,4 @@
-// One connection: reads requests, has them handled, and writes the answers, in order.
+// One connection: reads requests, has them handled, and writes the responses, in order.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@
 
 namespace extraction::http {
 
-// What the sessions of one I/O thread share. The references must outlive it.
+// State that the sessions of one I/O thread share. The references must outlive it.
 struct session_context {
   const settings& limits;
   budget& body_bytes;  // of all threads
@@ -32,10 +32,10 @@ struct session_context {
   date_clock dates{};
   workspace_pool workspaces{};
   std::array<char, 64 * 1024> scratch{};  // see timed_stream::read()
-  bool stopping = false;                  // no further request is waited for
+  bool stopping = false;                  // do not wait for further requests
 };
 
-// Belongs to one I/O thread. Must stay where it is while run() is under way.
+// Belongs to one I/O thread. Must not be moved while run() is in progress.
 class session {
  public:
   using time_point = timed_stream::time_point;
@@ -50,7 +50,7 @@ class session {
   // See timed_stream::expire().
   void expire(time_point now) { stream_.expire(now); }
 
-  // To be called after context.stopping was set: ends a wait that no answer depends on.
+  // Must be called after context.stopping is set. Ends a wait on which no response depends.
   void stop() {
     if (idle_) stream_.cancel();
   }
@@ -62,7 +62,7 @@ class session {
   // What the end of a request means for its connection.
   struct outcome {
     bool keep_open = false;
-    std::uint64_t unread = 0;  // bytes that were sent or may yet be, and that nobody will read
+    std::uint64_t unread = 0;  // bytes, sent or still to come, that nobody will read
   };
 
   awaitable<outcome> serve_next();
@@ -74,11 +74,11 @@ class session {
   void record(const exchange& current, time_point started);
   awaitable<void> linger(std::uint64_t unread);
 
-  // All that outlives a request.
+  // Everything that outlives a request.
   timed_stream stream_;
   session_context& context_;
   input_buffer input_;
-  bool idle_ = false;  // waits for what need not come
+  bool idle_ = false;  // waits for a request that need not come
 };
 
 }  // namespace extraction::http

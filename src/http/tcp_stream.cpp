@@ -7,7 +7,7 @@ namespace extraction::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// Neither this nor write() is a coroutine of its own, because there is one for each request. If
+// Neither this nor write() is a separate coroutine, because there is one call for each request. If
 // there is a problem, the size is 0.
 awaitable<std::size_t> tcp_stream::read(asio::mutable_buffer into) {
   return socket_.async_read_some(into, asio::redirect_error(use_awaitable, problem_));

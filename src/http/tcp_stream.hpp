@@ -14,7 +14,7 @@ using socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, executor>;
 
 class tcp_stream final : public byte_stream {
  public:
-  // The socket must not block.
+  // The socket must be non-blocking.
   explicit tcp_stream(socket connection) : socket_(std::move(connection)) {}
 
   executor get_executor() override { return socket_.get_executor(); }
@@ -32,7 +32,7 @@ class tcp_stream final : public byte_stream {
 
  private:
   socket socket_;
-  boost::system::error_code problem_;  // of the wait in hand, which says it by its result
+  boost::system::error_code problem_;  // of the current wait, which reports it through its result
 };
 
 }  // namespace extraction::http

@@ -4,7 +4,7 @@ namespace extraction::http {
 
 namespace asio = boost::asio;
 
-// Not a coroutine of its own, because there is one for each request.
+// Not a separate coroutine, because there is one call for each request.
 awaitable<std::size_t> timed_stream::read(asio::mutable_buffer into, time_point deadline) {
   begin_wait(deadline);
   return bytes_.read(into);

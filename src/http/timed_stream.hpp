@@ -1,4 +1,4 @@
-// A connection's bytes, and how long they may take.
+// A connection's bytes, with deadlines for reading and writing them.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@
 
 namespace extraction::http {
 
-// Belongs to one I/O thread, as does the stream, which must outlive it. One wait at a time.
+// Belongs to one I/O thread, as does the stream, which must outlive it. Only one wait at a time.
 class timed_stream {
  public:
   using time_point = byte_stream::time_point;
@@ -24,34 +24,34 @@ class timed_stream {
   time_point now() const { return bytes_.now(); }
   executor get_executor() { return bytes_.get_executor(); }
 
-  // Returns how much has arrived, at least one byte. 0: the client sends no more, the connection is
-  // broken, the wait was ended, or the deadline has passed (see expired()).
+  // Returns how many bytes have arrived, at least one. 0: the client sends no more, the connection
+  // is broken, the wait was cancelled, or the deadline has passed (see expired()).
   awaitable<std::size_t> read(boost::asio::mutable_buffer into, time_point deadline);
 
-  // The same for a wait that holds no memory: `scratch` is used only when something has arrived,
-  // and may be shared with other connections of the thread. What is returned is to be used before
+  // The same, but without holding memory during the wait: `scratch` is used only when something has
+  // arrived, and may be shared with other connections of the thread. The result must be used before
   // anything else is awaited.
   awaitable<std::string_view> read(std::span<char> scratch, time_point deadline);
 
-  // Without waiting. 0: nothing is there.
+  // Reads without waiting. 0: nothing has arrived.
   std::size_t read_at_once(boost::asio::mutable_buffer into);
 
-  // Writes what is taken without waiting, and removes it from `data`. False: the connection is
-  // broken.
+  // Writes what can be written without waiting, and removes it from `data`. False: the connection
+  // is broken.
   bool write_at_once(std::string_view& data);
 
-  // Writes all, and waits where it is not taken. False: the connection is broken, or the client
-  // took nothing for `patience`.
+  // Writes all of `data`, waiting where necessary. False: the connection is broken, or the client
+  // read nothing for `patience`.
   awaitable<bool> write(std::string_view data, std::chrono::milliseconds patience);
 
-  // Whether the last read ended by its deadline.
+  // Whether the last read ended because its deadline had passed.
   bool expired() const { return expired_; }
 
-  // Ends the wait in hand if its time is over. Called from time to time by the server: one sweep
-  // over all connections costs less than a timer for each request.
+  // Ends the current wait if its deadline has passed. The server calls this from time to time: one
+  // sweep over all connections costs less than a timer for each request.
   void expire(time_point now);
 
-  // Ends the wait in hand.
+  // Ends the current wait.
   void cancel() { bytes_.cancel(); }
 
   // See byte_stream.
@@ -62,14 +62,14 @@ class timed_stream {
  private:
   static constexpr time_point never = time_point::max();
 
-  // Every wait begins with this, so that none knows how the one before it ended.
+  // Every wait begins with this, so that it does not see how the one before it ended.
   void begin_wait(time_point deadline) {
     deadline_ = deadline;
     expired_ = false;
   }
 
   byte_stream& bytes_;
-  // Of what is being waited for. It may stay when the wait is over: then there is nothing to end.
+  // The deadline of the current wait. It may stay after the wait: then there is nothing to end.
   time_point deadline_ = never;
   bool expired_ = false;
 };

@@ -8,11 +8,11 @@ namespace extraction::http {
 
 namespace {
 
-constexpr std::size_t max_kept_capacity = 128 * 1024;  // bytes a string; a page of a list fits
+constexpr std::size_t max_kept_capacity = 128 * 1024;  // bytes per string; a page of a list fits
 constexpr std::size_t max_kept_workspaces = 256;
 constexpr std::size_t kept_when_idle = 4;
 
-// True: it held more than is kept.
+// True: it held more memory than is kept.
 bool clear_string(std::string& text) {
   text.clear();
   if (text.capacity() <= max_kept_capacity) return false;
@@ -34,7 +34,7 @@ bool workspace::clear() {
 
 workspace_pool::loan workspace_pool::take() {
   if (free_.empty()) {
-    free_.reserve(max_kept_workspaces);  // so that nothing fails when it is given back
+    free_.reserve(max_kept_workspaces);  // so that returning one cannot fail
     return {std::make_unique<workspace>().release(), giver{this}};
   }
   workspace* const taken = free_.back().release();
@@ -54,12 +54,12 @@ bool workspace_pool::is_lean() const {
 }
 
 void workspace_pool::trim() {
-  // Those at the front are the ones that were not taken.
+  // Those at the front were not taken.
   const std::size_t dropped =
       std::min(unneeded_, free_.size() - std::min(free_.size(), kept_when_idle));
   free_.erase(free_.begin(), free_.begin() + static_cast<std::ptrdiff_t>(dropped));
   unneeded_ = free_.size();
-  // What is free within the heap would stay with the process.
+  // Otherwise memory that is free within the heap would stay with the process.
   if (std::exchange(has_freed_much_, false) || dropped > 0) malloc_trim(0);
 }
 

@@ -1,5 +1,5 @@
-// What a connection needs only while a request is in hand. Pooled, so that ten thousand idle
-// connections do not each hold one, and so that its memory is warm.
+// Memory that a connection needs only while a request is in progress. It is pooled, so that ten
+// thousand idle connections do not each hold one, and so that the memory is warm.
 #pragma once
 
 #include <cstddef>
@@ -17,15 +17,15 @@ struct workspace {
   std::string request_id;
   std::string path;     // percent-decoded, if that changed it
   std::string body;     // of the request, unless it arrived together with its head
-  std::string surplus;  // what arrived behind such a body
+  std::string surplus;  // what arrived after such a body
   web::response answer;
   std::string output;
 
-  // Forgets the request; keeps memory up to a bound. True: there was more.
+  // Forgets the request, and keeps memory up to a limit. True: there was more.
   bool clear();
 };
 
-// Belongs to one I/O thread, and outlives what was taken from it.
+// Belongs to one I/O thread, and must outlive what was taken from it.
 class workspace_pool {
  public:
   struct giver {
@@ -36,8 +36,8 @@ class workspace_pool {
 
   loan take();
 
-  // Gives memory back to the system: workspaces that no request has needed since the last call, and
-  // what large requests have left. To be called from time to time, until the pool is lean.
+  // Returns memory to the system: workspaces that no request has needed since the last call, and
+  // what large requests have left. Must be called from time to time, until the pool is lean.
   void trim();
 
   // Whether there is nothing to trim.
@@ -47,7 +47,7 @@ class workspace_pool {
   void give_back(workspace* used) noexcept;
 
   std::vector<std::unique_ptr<workspace>> free_;
-  std::size_t unneeded_ = 0;     // the fewest that were free since the last trim()
+  std::size_t unneeded_ = 0;     // the lowest number of free ones since the last trim()
   bool has_freed_much_ = false;  // since then
 };
 

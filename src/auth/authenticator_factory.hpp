@@ -1,5 +1,5 @@
-// Builds what the settings ask for: what the process shares, once, and an authenticator for each
-// I/O thread.
+// Builds what the settings call for: the parts that the process shares, once, and an authenticator
+// for each I/O thread.
 #pragma once
 
 #include <memory>
@@ -14,11 +14,12 @@
 
 namespace extraction::auth {
 
-// Unless authentication is off, the keys are fetched from the moment it is made. See key_source for
-// when it may be destroyed. make() is thread-safe.
+// Unless authentication is off, it fetches keys from its creation on. See key_source for when it
+// may be destroyed. make() is thread-safe.
 class authenticator_factory {
  public:
-  // Clock and log must outlive the factory and all it made. The settings must have been checked.
+  // Clock and log must outlive the factory and everything it made. The settings must have been
+  // checked.
   authenticator_factory(const settings& with, const clock& time, spdlog::logger& log);
 
   // The factory must outlive what it made.

@@ -28,7 +28,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size() * 3 / 4);
   std::uint32_t bits = 0;
-  int count = 0;  // of bits not yet written
+  int count = 0;  // number of bits not yet written
   for (const char c : text) {
     const std::uint8_t value = digit_values[static_cast<unsigned char>(c)];
     if (value == no_digit) return std::nullopt;

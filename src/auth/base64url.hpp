@@ -7,9 +7,9 @@
 
 namespace extraction::auth {
 
-// The bytes that `text` stands for; "" is no bytes. nullopt for any character outside the alphabet,
-// padding, an impossible length, or bits left over that are not zero (RFC 4648 §3.5): every value
-// has exactly one spelling. Thread-safe.
+// The bytes that `text` encodes; "" encodes no bytes. Returns nullopt for any character outside the
+// alphabet, padding, an impossible length, or leftover bits that are not zero (RFC 4648 §3.5):
+// every value has exactly one spelling. Thread-safe.
 std::optional<std::string> decode_base64url(std::string_view text);
 
 }  // namespace extraction::auth

@@ -8,7 +8,7 @@ namespace extraction::auth {
 
 namespace {
 
-// The token of `Bearer <token>`; empty if there is none or the scheme is another (RFC 9110 §11.4).
+// The token of `Bearer <token>`; empty if there is none or another scheme is used (RFC 9110 §11.4).
 std::string_view find_bearer_token(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer";
   const std::size_t end = authorization.find(' ');
@@ -51,7 +51,8 @@ awaitable<verdict> bearer_authenticator::judge_unknown(std::string_view token, s
                                                        access needed) {
   auto judged = verify(token, *keys_, expected_, time_.now());
 
-  // The fetch that we join may have begun before the key was published, so there is a second try.
+  // The fetch that we join may have begun before the key was published, so there is a second
+  // attempt.
   const auto deadline = std::chrono::steady_clock::now() + key_wait;
   for (int tries = 2; tries > 0 && !judged && judged.error() == refusal::unknown_key; --tries) {
     const bool renewed = co_await source_.renew(generation_, deadline);

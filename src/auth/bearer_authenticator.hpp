@@ -1,4 +1,4 @@
-// Lets those in who bring a good bearer token (RFC 6750 §2.1).
+// Grants access to requests with a valid bearer token (RFC 6750 §2.1).
 #pragma once
 
 #include <chrono>
@@ -19,9 +19,9 @@
 
 namespace extraction::auth {
 
-// One per I/O thread; the key source is shared. A token seen before costs its SHA-256 and a look-up
-// and takes no lock; another one costs a signature, and waits for the key server only if its key is
-// unknown.
+// One per I/O thread; the key source is shared. A token that was seen before costs a SHA-256 and a
+// look-up, and takes no lock; any other token costs a signature check, and waits for the key server
+// only if its key is unknown.
 class bearer_authenticator final : public authenticator {
  public:
   // How long a request may wait for keys.

@@ -19,8 +19,8 @@ std::string to_std(const json::string& text) {
   return {text.data(), text.size()};
 }
 
-// NumericDate (RFC 7519 §2): seconds since 1970, perhaps with a fraction. What lies beyond the year
-// 9999 is as good as its end.
+// NumericDate (RFC 7519 §2): seconds since 1970, possibly with a fraction. Times beyond the year
+// 9999 count as the end of that year.
 std::optional<timestamp> read_time(const json::value& from) {
   constexpr double limit = 253'402'300'800;  // the year 10000
   if (!from.is_number()) return std::nullopt;
@@ -30,7 +30,7 @@ std::optional<timestamp> read_time(const json::value& from) {
   return timestamp{microseconds{static_cast<std::int64_t>(std::floor(seconds * 1e6))}};
 }
 
-// The later of the times of that name, if present, and `so_far`. False if it is not a time.
+// The later of the time of that name, if present, and `so_far`. False if it is not a time.
 bool read_later_time(const json::object& in, std::string_view name,
                      std::optional<timestamp>& so_far) {
   const json::value* member = in.if_contains(name);
@@ -41,7 +41,8 @@ bool read_later_time(const json::object& in, std::string_view name,
   return true;
 }
 
-// Adds the texts of a list. False if an element is no text; the others are added all the same.
+// Adds the strings of a list. False if an element is not a string; the others are added all the
+// same.
 bool append_texts(const json::array& list, std::vector<std::string>& into) {
   bool all_are_texts = true;
   for (const json::value& element : list) {
@@ -54,7 +55,7 @@ bool append_texts(const json::array& list, std::vector<std::string>& into) {
   return all_are_texts;
 }
 
-// RFC 7519 §4.1.3: a text, or a list of texts.
+// RFC 7519 §4.1.3: a string, or a list of strings.
 bool read_audiences(const json::object& in, std::vector<std::string>& into) {
   const json::value* member = in.if_contains("aud");
   if (member == nullptr) return false;

@@ -1,4 +1,4 @@
-// What a token says (RFC 7519 §4). Not to be read before its signature has been checked.
+// What a token claims (RFC 7519 §4). Must not be read before its signature has been checked.
 #pragma once
 
 #include <optional>
@@ -18,10 +18,10 @@ struct claims {
   std::vector<std::string> scopes;      // the words of `scope`, and `permissions`
 };
 
-// Thread-safe. nullopt if `iss`, `aud` or `exp` is absent, or one of the five registered claims we
-// read is not of the kind that RFC 7519 §4.1 asks for. A time beyond the year 9999 counts as its
-// end. A `scope` or `permissions` of another kind grants nothing, nor does an element of
-// `permissions` that is no text.
+// Thread-safe. Returns nullopt if `iss`, `aud` or `exp` is absent, or if one of the five registered
+// claims that we read has a type other than RFC 7519 §4.1 requires. A time beyond the year 9999
+// counts as the end of that year. A `scope` or `permissions` of another type grants nothing, nor
+// does an element of `permissions` that is not a string.
 std::optional<claims> parse_claims(std::string_view payload);
 
 }  // namespace extraction::auth

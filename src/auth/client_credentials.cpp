@@ -18,7 +18,7 @@ bool is_visible(char c) {
   return c > 0x20 && c < 0x7f;
 }
 
-// A member of the endpoint's answer, fit for one line on a terminal.
+// A member of the endpoint's response, made fit for one line on a terminal.
 std::string printable(const json::object& answer, std::string_view name) {
   constexpr std::size_t max_size = 200;
   const json::string* text = find_string(answer, name);
@@ -29,7 +29,7 @@ std::string printable(const json::object& answer, std::string_view name) {
   return line;
 }
 
-// What the endpoint says went wrong (RFC 6749 §5.2).
+// The error that the endpoint reports (RFC 6749 §5.2).
 std::string explain(const http_answer& answer) {
   std::string text = "the token endpoint answered " + std::to_string(answer.status);
   if (const auto object = parse_object(answer.body)) {

@@ -1,5 +1,4 @@
-// Obtains an access token for this service, as a program that is its own client does (RFC 6749
-// §4.4).
+// Obtains an access token for this service with the client credentials grant (RFC 6749 §4.4).
 #pragma once
 
 #include <string>
@@ -8,8 +7,8 @@
 
 namespace extraction::auth {
 
-// The token, which is visible ASCII without white space. Throws std::runtime_error with one line
-// for whoever asked; the client's secret is not in it. Takes a few seconds at most.
+// Returns the token, which is visible ASCII without white space. Throws std::runtime_error with a
+// one-line message that does not contain the client's secret. Takes a few seconds at most.
 std::string obtain_token(const settings& with);
 
 }  // namespace extraction::auth

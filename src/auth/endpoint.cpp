@@ -17,8 +17,8 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
   return curl::text{raw}.get();
 }
 
-// libcurl writes IPv4 addresses of every spelling as four decimal numbers and IPv6 addresses in
-// brackets, and resolves "localhost" to loopback itself.
+// libcurl normalises IPv4 addresses of every spelling to four decimal numbers, puts IPv6 addresses
+// into brackets, and resolves "localhost" to loopback itself.
 bool names_loopback(const std::string& host) {
   if (host == "localhost" || host == "[::1]") return true;
   boost::system::error_code no_address;
@@ -28,7 +28,7 @@ bool names_loopback(const std::string& host) {
 
 }  // namespace
 
-// Taken apart by libcurl, so that what is judged is what will be asked.
+// Parsed by libcurl, so that the URL that is checked is the one that will be used.
 std::optional<endpoint> endpoint::parse(std::string_view url) {
   const curl::url_handle parts{curl_url()};
   if (!parts) throw std::runtime_error("libcurl is out of memory");

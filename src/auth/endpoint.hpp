@@ -1,4 +1,4 @@
-// A place outside that this service may ask: the key server or the token endpoint.
+// An external address that this service may contact: the key server or the token endpoint.
 #pragma once
 
 #include <optional>
@@ -7,12 +7,12 @@
 
 namespace extraction::auth {
 
-// A URL that has been judged. Immutable, thread-safe.
+// A URL that has been checked. Immutable, thread-safe.
 class endpoint {
  public:
-  // https: anywhere, http: to a loopback address only, file: with the path of this machine. nullopt
-  // for anything else, and if a user or a password is in it. Throws std::runtime_error if libcurl
-  // has no memory.
+  // Accepts https: anywhere, http: to a loopback address only, and file: with a path on this
+  // machine. Returns nullopt for anything else, and for a URL with a user or a password. Throws
+  // std::runtime_error if libcurl is out of memory.
   static std::optional<endpoint> parse(std::string_view url);
 
   const std::string& url() const { return url_; }

@@ -14,7 +14,7 @@ namespace extraction::auth {
 
 namespace {
 
-// A transfer between us and an endpoint, which ends early when it is asked to stop.
+// A transfer with an endpoint that ends early when a stop is requested.
 class fetch {
  public:
   fetch(const endpoint& to, const fetch_limits& limits, std::stop_token stop)
@@ -22,7 +22,7 @@ class fetch {
     transfer_.set(CURLOPT_PROTOCOLS_STR, to.scheme().c_str());
     transfer_.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     if (to.is_loopback()) transfer_.set(CURLOPT_PROXY, "");
-    transfer_.set(CURLOPT_QUICK_EXIT, 1L);  // a stop does not wait for a name's look-up
+    transfer_.set(CURLOPT_QUICK_EXIT, 1L);  // a stop does not wait for name resolution
     transfer_.set(CURLOPT_NOPROGRESS, 0L);
     transfer_.set(CURLOPT_XFERINFOFUNCTION, &fetch::on_progress);
     transfer_.set(CURLOPT_XFERINFODATA, this);
@@ -51,7 +51,7 @@ class fetch {
 boost::system::result<std::string, fetch_failure> fetch_document(const endpoint& from,
                                                                  const fetch_limits& limits,
                                                                  std::stop_token stop) {
-  // A pipe or a device would be read without regard to any limit of time.
+  // A pipe or a device could block reading without any time limit.
   std::error_code no_file;
   if (from.is_file() && !std::filesystem::is_regular_file(from.path(), no_file)) {
     return fetch_failure{"there is no such file"};

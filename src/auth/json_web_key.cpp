@@ -16,19 +16,19 @@ namespace {
 constexpr std::array<std::string_view, 8> private_members{"d",  "p",  "q",   "dp",
                                                           "dq", "qi", "oth", "k"};
 
-// The bytes of a member; nullopt if it is absent or misspelt.
+// The bytes of a member; nullopt if it is absent or malformed.
 std::optional<std::string> find_bytes(const json::object& in, std::string_view name) {
   const json::string* text = find_string(in, name);
   return text != nullptr ? decode_base64url(*text) : std::nullopt;
 }
 
-// The same for a number, which has no zero in front (Base64urlUInt, RFC 7518 §2).
+// The same for a number, which must not have leading zeros (Base64urlUInt, RFC 7518 §2).
 std::optional<std::string> find_number(const json::object& in, std::string_view name) {
   auto number = find_bytes(in, name);
   return number && !number->empty() && number->front() != '\0' ? number : std::nullopt;
 }
 
-// Whether a member is absent or has that text.
+// Whether a member is absent or equals `expected`.
 bool absent_or(const json::object& in, std::string_view name, std::string_view expected) {
   if (!in.contains(name)) return true;
   const json::string* text = find_string(in, name);

@@ -16,21 +16,22 @@ namespace extraction::auth {
 struct json_web_key {
   std::optional<std::string> id;  // `kid`
   verification_key key;
-  sha256_digest identity;  // of id and key together: the same key under another id is another one
+  sha256_digest
+      identity;  // of id and key together: the same key under another id is a different one
 };
 
-// Why a key was not taken, as a phrase for the log; holds nothing that the key says.
+// Why a key was rejected, as a phrase for the log; contains nothing from the key.
 struct key_refusal {
   std::string_view reason;
 };
 
-// The key that `from` describes, if it may be used to verify RS256 or ES256 and is one we trust:
+// The key that `from` describes, if it can verify RS256 or ES256 and meets these conditions:
 //   - RSA of 2048 to 8192 bits with an exponent above 1, or EC on the curve P-256
-//   - `use`, if present, is "sig"; `key_ops`, if present, holds "verify"; `alg`, if present, is
+//   - `use`, if present, is "sig"; `key_ops`, if present, contains "verify"; `alg`, if present, is
 //   ours
-//   - every member is of the kind and the spelling the RFC gives it
-//   - no private member: whoever publishes those has lost the key
-// Throws std::runtime_error if OpenSSL has no memory. Thread-safe.
+//   - every member has the type and the spelling that the RFC requires
+//   - it has no private member: a published private key is compromised
+// Throws std::runtime_error if OpenSSL is out of memory. Thread-safe.
 boost::system::result<json_web_key, key_refusal> parse_json_web_key(
     const boost::json::object& from);
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// How often each `kid` occurs, whether or not its key may be used.
+// How often each `kid` occurs, whether or not its key can be used.
 std::map<std::string, int> count_ids(const json::array& entries) {
   std::map<std::string, int> counts;
   for (const json::value& entry : entries) {

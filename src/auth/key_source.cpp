@@ -13,7 +13,7 @@ namespace extraction::auth {
 
 class key_source::waiter {
  public:
-  // With the source's mutex held.
+  // Must be called with the source's mutex held.
   waiter(key_source& source, std::shared_ptr<waiting_timer> timer)
       : source_(source), place_(source.waiters_.insert(source.waiters_.end(), std::move(timer))) {}
 
@@ -94,7 +94,7 @@ void key_source::run(std::stop_token stop) {
   }
 }
 
-// Whatever goes wrong here, the thread lives on to try again.
+// Whatever fails here, the thread must survive to try again.
 boost::system::result<key_set, set_refusal> key_source::load(std::stop_token stop) {
   try {
     const auto fetched = fetch_(stop);
@@ -112,7 +112,7 @@ void key_source::take(key_set loaded) {
   generation_.store(generation() + 1, std::memory_order_release);
 }
 
-// A line for each reason, not for each key: a set may hold a thousand.
+// One line for each reason, not for each key: a set may contain a thousand.
 void key_source::report_success(const key_set& loaded) {
   failures_.ended();
   if (loaded.same_keys(*keys())) return;

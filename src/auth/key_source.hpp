@@ -1,5 +1,5 @@
-// Where the keys come from: fetches the key set on a thread of its own, keeps it fresh, and keeps
-// the last good one while the key server is down or talks nonsense.
+// Fetches the key set on a thread of its own, keeps it up to date, and keeps the last good one
+// while the key server is down or returns garbage.
 #pragma once
 
 #include <atomic>
@@ -27,32 +27,33 @@
 
 namespace extraction::auth {
 
-// One a process. Thread-safe. To end: let the I/O threads end, stop(), destroy the io_contexts
-// whose coroutines may wait in renew(), destroy the source.
+// One per process. Thread-safe. To shut down: let the I/O threads end, call stop(), destroy the
+// io_contexts whose coroutines may wait in renew(), then destroy the source.
 class key_source {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  // Gets the text of the key set. Called on the source's thread, one call at a time; must be
-  // bounded in time and size, and end soon after a stop.
+  // Returns the text of the key set. Called on the source's thread, one call at a time; must be
+  // bounded in time and size, and end soon after a stop is requested.
   using fetcher = std::function<boost::system::result<std::string, fetch_failure>(std::stop_token)>;
 
-  // Starts to fetch at once. `place` is where from, for the log, which must outlive the source.
+  // Starts to fetch at once. `place` says where from, for the log, which must outlive the source.
   key_source(std::string place, fetcher fetch, const refresh_schedule::intervals& intervals,
              spdlog::logger& log);
 
-  // Breaks off a fetch under way.
+  // Aborts a fetch that is in progress.
   ~key_source() = default;
 
-  // Which set keys() returns: 0 before the first, and another number whenever its keys change.
+  // Identifies the set that keys() returns: 0 before the first, and another number whenever the
+  // keys change.
   std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
 
-  // Never null: a set without keys before the first.
+  // Never null: before the first fetch, a set without keys.
   std::shared_ptr<const key_set> keys() const;
 
-  // Tries for newer keys than those of generation `seen`: joins the fetch under way, or starts one
-  // if the schedule allows it. True once there are newer keys, or a fetch has found the same ones.
-  // False if the fetch fails, none may be started now, or `deadline` passes.
+  // Tries to get newer keys than those of generation `seen`: joins the fetch in progress, or starts
+  // one if the schedule allows it. True once there are newer keys, or a fetch has returned the same
+  // ones. False if the fetch fails, none may be started now, or `deadline` passes.
   awaitable<bool> renew(std::uint64_t seen, time_point deadline);
 
  private:
@@ -60,7 +61,7 @@ class key_source {
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
   using waiters = std::list<std::shared_ptr<waiting_timer>>;
 
-  // A place among the waiters, given up when the coroutine ends, however it ends.
+  // A place among the waiters, released when the coroutine ends, however it ends.
   class waiter;
 
   void run(std::stop_token stop);
@@ -72,19 +73,19 @@ class key_source {
   std::string place_;
   fetcher fetch_;
   spdlog::logger& log_;
-  recurring_problem failures_;  // to bring keys that can be used
+  recurring_problem failures_;  // to fetch usable keys
 
   std::atomic<std::uint64_t> generation_ = 0;
 
-  mutable std::mutex mutex_;  // of all below
+  mutable std::mutex mutex_;  // guards everything below
   std::shared_ptr<const key_set> keys_ = std::make_shared<key_set>();
   refresh_schedule schedule_;
   bool fetching_ = false;
-  std::uint64_t successes_ = 0;  // fetches that brought a set
+  std::uint64_t successes_ = 0;  // fetches that returned a set
   waiters waiters_;
   std::condition_variable_any hastened_;
 
-  std::jthread thread_;  // last, so that it ends first
+  std::jthread thread_;  // last, so that it is destroyed first
 };
 
 }  // namespace extraction::auth

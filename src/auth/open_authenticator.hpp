@@ -1,4 +1,4 @@
-// Lets everyone do everything: what AUTH_DISABLED asks for.
+// Lets everyone do everything, for AUTH_DISABLED.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace extraction::auth {
 
-// Stateless, so one may serve every thread.
+// Stateless, so one object may serve every thread.
 class open_authenticator final : public authenticator {
  public:
   awaitable<verdict> judge(std::string_view, access) override { co_return verdict::granted; }

@@ -1,4 +1,4 @@
-// Owners for the C objects of OpenSSL, and SHA-256.
+// Owning handles for the C objects of OpenSSL, and SHA-256.
 #pragma once
 
 #include <array>
@@ -23,8 +23,8 @@ using openssl_ptr = std::unique_ptr<T, openssl_deleter<free>>;
 
 using sha256_digest = std::array<std::uint8_t, 32>;
 
-// Computes SHA-256 without looking the algorithm up and without allocating each time, which costs
-// more than the hash of a token itself. Not thread-safe.
+// Computes SHA-256 without looking up the algorithm and without allocating each time, which would
+// cost more than hashing a token. Not thread-safe.
 class sha256 {
  public:
   // Throws std::runtime_error if OpenSSL cannot provide the algorithm.

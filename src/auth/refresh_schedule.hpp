@@ -1,6 +1,5 @@
-// When to fetch the key set: as it grows old, again after a failure, and sooner if a token names a
-// key that is not in it. Pure: every time comes from outside, from a clock that nobody sets back.
-// Not thread-safe.
+// When to fetch the key set: when it grows old, again after a failure, and sooner if a token names
+// a key that is not in it. Pure: every time is passed in, from a monotonic clock. Not thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +13,11 @@ class refresh_schedule {
   using duration = std::chrono::steady_clock::duration;
 
   struct intervals {
-    duration life;      // of a set that was fetched
+    duration life;      // of a fetched set
     duration cooldown;  // between two fetches that unknown keys may cause
-    duration first_retry = std::chrono::seconds{1};  // after a failure; doubled by each further one
-    duration last_retry = std::chrono::seconds{10};  // until it is this
+    duration first_retry =
+        std::chrono::seconds{1};  // after a failure; doubled after each further one
+    duration last_retry = std::chrono::seconds{10};  // upper limit of the doubling
   };
 
   // The first fetch is due at `start`.
@@ -27,7 +27,7 @@ class refresh_schedule {
   time_point next() const { return next_; }
   bool due(time_point now) const { return now >= next_; }
 
-  // Asks for a fetch at once on behalf of an unknown key. False: it is too soon after the last one.
+  // Requests a fetch at once on behalf of an unknown key. False: it is too soon after the last one.
   bool hasten(time_point now) {
     if (now < hasten_from_) return false;
     hasten_from_ = now + lengths_.cooldown;

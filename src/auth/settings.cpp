@@ -26,7 +26,7 @@ std::string token_url(const settings& from) {
   return from.token_url.empty() ? of_domain(from, "/oauth/token") : from.token_url;
 }
 
-// As it stands in `iss`.
+// As it appears in `iss`.
 std::string check_domain(const std::string& domain) {
   constexpr std::size_t max_size = 255;
   const bool fits =
@@ -41,7 +41,7 @@ std::string check_audience(const std::string& audience) {
   return audience.empty() ? "must not be empty" : "";
 }
 
-// scope-token of RFC 6749 §3.3. It will stand in a header field.
+// scope-token of RFC 6749 §3.3. It will appear in a header field.
 std::string check_scope(const std::string& scope) {
   const bool fits = std::ranges::all_of(
       scope, [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });

@@ -19,7 +19,7 @@ namespace {
 // Builds the value as Boost.JSON's own parser does, but refuses a repeated name.
 class unique_names_handler {
  public:
-  // The text is bounded by those who hand it over.
+  // The caller limits the size of the text.
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = max_object_size;
   static constexpr std::size_t max_key_size = max_object_size;

@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-// What may stand in `typ`, without "application/" (RFC 7519 §5.1, RFC 9068 §2.1).
+// Allowed values of `typ`, without "application/" (RFC 7519 §5.1, RFC 9068 §2.1).
 constexpr std::array<std::string_view, 2> access_token_types{"jwt", "at+jwt"};
 
 constexpr std::array<signature_algorithm, 2> algorithms{signature_algorithm::rs256,
@@ -30,10 +30,10 @@ bool is_access_token_type(std::string_view type) {
   });
 }
 
-// Fills what the header decides, or says why it must not be believed.
+// Reads what the header determines, or says why it must not be trusted.
 std::optional<refusal> read_header(const json::object& header, token& into) {
   // RFC 7515 §4.1.11: an extension that is not understood makes the token invalid. `b64` (RFC 7797)
-  // changes what is signed; without `crit` some would heed it and some would not.
+  // changes what is signed; without `crit` some readers would honour it and some would not.
   if (header.contains("crit") || header.contains("b64")) return refusal::extension;
 
   const json::string* name = find_string(header, "alg");

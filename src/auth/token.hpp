@@ -1,5 +1,5 @@
-// A JSON Web Token taken apart (RFC 7515 §3.1, RFC 7519). Nothing here is trusted yet: whether the
-// parts may be believed is for the verifier. Thread-safe.
+// A parsed JSON Web Token (RFC 7515 §3.1, RFC 7519). Nothing here is trusted yet: the verifier
+// decides whether to believe it. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -15,19 +15,19 @@ namespace extraction::auth {
 
 inline constexpr std::size_t max_token_size = 16 * 1024;  // bytes
 
-// Why a token was refused.
+// Why a token was rejected.
 enum class refusal {
   malformed,      // not three segments of base64url, or a header that is not strict JSON
-  algorithm,      // `alg` is neither RS256 nor ES256, or not the key's own
+  algorithm,      // `alg` is neither RS256 nor ES256, or does not match the key
   type,           // `typ` says that this is not an access token
-  extension,      // `crit` or `b64`: must be understood, and we understand none
+  extension,      // `crit` or `b64`: they must be understood, and we support none
   no_key_id,      // no `kid`, and more than one key
-  unknown_key,    // no key of that `kid`
+  unknown_key,    // no key with that `kid`
   signature,      // not made by that key
   claims,         // not strict JSON, or a claim is absent or of the wrong kind
-  issuer,         // `iss` is another
+  issuer,         // `iss` is another issuer
   audience,       // `aud` does not name us
-  not_yet_valid,  // `nbf` or `iat` lies in the future
+  not_yet_valid,  // `nbf` or `iat` is in the future
   expired,        // `exp` has passed
 };
 
@@ -42,7 +42,7 @@ struct token {
   std::string signature;         // decoded
 };
 
-// `jwk`, `jku`, `x5u`, `x5c` and other headers that nobody has to understand are passed over.
+// `jwk`, `jku`, `x5u`, `x5c` and other headers that need not be understood are ignored.
 boost::system::result<token, refusal> parse_token(std::string_view text);
 
 }  // namespace extraction::auth

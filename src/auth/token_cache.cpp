@@ -33,7 +33,7 @@ void token_cache::keep_only(const key_set& keys) {
 }
 
 std::size_t token_cache::first_way(const sha256_digest& digest) const {
-  // A digest is evenly spread, so any bits of it will do.
+  // The bits of a digest are evenly distributed, so any of them will do.
   std::uint64_t bits;
   std::memcpy(&bits, digest.data(), sizeof bits);
   return bits & (entries_.size() - 1) & ~(ways - 1);

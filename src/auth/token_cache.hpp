@@ -1,4 +1,5 @@
-// Good tokens of late, so that one that comes again costs a hash instead of a signature.
+// Recently used valid tokens, so that a token that is used again costs a hash instead of a
+// signature check.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +11,19 @@
 
 namespace extraction::auth {
 
-// Knows tokens by their SHA-256: it holds nothing that would let anyone in. Memory is taken once,
-// in the constructor. Belongs to one I/O thread.
+// Identifies tokens by their SHA-256, so that it contains nothing that would grant access.
+// Allocates all of its memory in the constructor. Belongs to one I/O thread.
 class token_cache {
  public:
   // `capacity` tokens, rounded up to a power of two of at least 4; about 100 bytes each.
   explicit token_cache(std::size_t capacity);
 
-  // What the token of that digest was granted, if it is remembered and `now` lies within its time.
+  // What the token with that digest was granted, if it is cached and `now` is within its validity.
   // Valid until the next call.
   const grant* find(const sha256_digest& digest, timestamp now) const;
 
-  // Remembers a token in place of an expired one or else of the oldest among four. The grant must
-  // be valid at `now`.
+  // Stores a token in place of an expired one, or else of the oldest of four. The grant must be
+  // valid at `now`.
   void remember(const sha256_digest& digest, const grant& granted, timestamp now);
 
   // Forgets the tokens whose key is not in `keys`.
@@ -31,11 +32,11 @@ class token_cache {
  private:
   struct entry {
     sha256_digest digest{};
-    grant granted{};  // by default valid at no time
+    grant granted{};  // valid at no time by default
     std::uint64_t age = 0;
   };
 
-  static constexpr std::size_t ways = 4;  // entries that a digest may stand in
+  static constexpr std::size_t ways = 4;  // entries that a digest may be stored in
 
   std::size_t first_way(const sha256_digest& digest) const;
 

@@ -13,7 +13,7 @@ bool has_scope(const claims& held, const std::string& needed) {
   return needed.empty() || std::ranges::find(held.scopes, needed) != held.scopes.end();
 }
 
-// The key that signed, or why there is none.
+// The key that signed the token, or why there is none.
 boost::system::result<const json_web_key*, refusal> find_signer(const token& parsed,
                                                                 const key_set& keys) {
   const json_web_key* signer = keys.find(parsed.key_id);

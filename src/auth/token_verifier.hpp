@@ -1,5 +1,5 @@
-// Decides whether a token may be believed: a pure function of the token, the keys, what is expected
-// and the time. Thread-safe.
+// Decides whether a token is valid: a pure function of the token, the keys, the expectations and
+// the time. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -23,10 +23,10 @@ struct expectations {
   std::chrono::seconds leeway{5};  // by which the issuer's clock may differ from ours
 };
 
-// What a good token allows, and when: the whole of what is remembered of it.
+// What a valid token allows, and when; this is all that is remembered of it.
 struct grant {
-  timestamp from;   // before this, it is not valid yet; leeway included
-  timestamp until;  // from this on, it has expired; leeway included
+  timestamp from;   // before this it is not valid yet; leeway included
+  timestamp until;  // from this time on it has expired; leeway included
   sha256_digest key_identity{};
   bool read = false;
   bool write = false;
@@ -35,9 +35,9 @@ struct grant {
   bool allows(access needed) const { return needed == access::read ? read : write; }
 };
 
-// The signature is checked before any claim is read, so that a forger learns nothing from claims.
-// A token without `kid` whose signature is not the only key's is refused for its unknown key.
-// Throws std::runtime_error if OpenSSL has no memory.
+// The signature is checked before any claim is read, so that a forger learns nothing about the
+// claims. A token without `kid` that the only key has not signed is rejected because its key is
+// unknown. Throws std::runtime_error if OpenSSL is out of memory.
 boost::system::result<grant, refusal> verify(std::string_view text, const key_set& keys,
                                              const expectations& expected, timestamp now);
 

@@ -25,11 +25,11 @@ using parameter_builder = openssl_ptr<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using parameters = openssl_ptr<OSSL_PARAM, OSSL_PARAM_free>;
 
 constexpr int min_rsa_bits = 2048;  // RFC 7518 §3.3
-constexpr int max_rsa_bits = 8192;  // above, one verification takes milliseconds
+constexpr int max_rsa_bits = 8192;  // beyond this, one verification takes milliseconds
 constexpr int max_rsa_exponent_bits = 64;
 constexpr std::size_t p256_size = 32;  // of a coordinate, and of each half of a signature
 
-// A refusal leaves errors on OpenSSL's queue for the thread, where libcurl would find them.
+// A refusal leaves errors in the thread's OpenSSL queue, where libcurl would find them.
 struct error_queue_cleaner {
   ~error_queue_cleaner() { ERR_clear_error(); }
 };
@@ -44,7 +44,7 @@ bignum to_bignum(std::string_view big_endian) {
   return number;
 }
 
-// nullptr if OpenSSL refuses the parameters or the key they make.
+// nullptr if OpenSSL refuses the parameters or the resulting key.
 pkey make_key(const char* type, OSSL_PARAM_BLD* builder) {
   const parameters made{OSSL_PARAM_BLD_to_param(builder)};
   const pkey_context context{EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr)};
@@ -61,8 +61,8 @@ pkey make_key(const char* type, OSSL_PARAM_BLD* builder) {
   return key;
 }
 
-// From the two numbers side by side (RFC 7518 §3.4) to the DER that OpenSSL takes. Empty if OpenSSL
-// cannot make it.
+// Converts the two concatenated numbers (RFC 7518 §3.4) to the DER that OpenSSL takes. Empty if
+// OpenSSL cannot do so.
 std::string to_der_signature(std::string_view halves) {
   bignum r = to_bignum(halves.substr(0, p256_size));
   bignum s = to_bignum(halves.substr(p256_size));
@@ -139,7 +139,7 @@ bool verification_key::verifies(std::string_view text, std::string_view signatur
 
   const digest_context context{EVP_MD_CTX_new()};
   if (!context) throw std::runtime_error("OpenSSL is out of memory");
-  // The padding of an RSA key is PKCS #1 v1.5 unless one asks for another.
+  // The padding of an RSA key is PKCS #1 v1.5 unless another one is set.
   return EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key_.get(),
                                  nullptr) == 1 &&
          EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(text),

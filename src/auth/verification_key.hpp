@@ -1,5 +1,5 @@
-// A public key and the one algorithm it may be used with (RFC 8725 §3.1): what a token says of its
-// algorithm never decides how its signature is checked.
+// A public key and the one algorithm it may be used with (RFC 8725 §3.1): the algorithm that a
+// token names never decides how its signature is checked.
 #pragma once
 
 #include <memory>
@@ -22,18 +22,18 @@ std::string_view to_string(signature_algorithm algorithm);
 // Immutable; copies share the key. Thread-safe.
 class verification_key {
  public:
-  // Modulus and exponent, big-endian. nullopt unless the modulus has 2048 to 8192 bits and the
-  // exponent is odd, above 1 and below 2^64, and OpenSSL finds nothing wrong with them.
+  // Takes modulus and exponent, big-endian. Returns nullopt unless the modulus has 2048 to 8192
+  // bits and the exponent is odd, above 1 and below 2^64, and OpenSSL accepts them.
   static std::optional<verification_key> from_rsa(std::string_view modulus,
                                                   std::string_view exponent);
 
-  // The coordinates of a point on P-256, 32 bytes each. nullopt for anything else.
+  // Takes the coordinates of a point on P-256, 32 bytes each. Returns nullopt for anything else.
   static std::optional<verification_key> from_p256(std::string_view x, std::string_view y);
 
   signature_algorithm algorithm() const { return algorithm_; }
 
-  // Whether `signature`, in the form JOSE gives it, is this key's over `text`. Throws
-  // std::runtime_error if OpenSSL has no memory.
+  // Whether `signature`, in the form that JOSE uses, is this key's signature of `text`. Throws
+  // std::runtime_error if OpenSSL is out of memory.
   bool verifies(std::string_view text, std::string_view signature) const;
 
   // SubjectPublicKeyInfo in DER: equal for equal keys.

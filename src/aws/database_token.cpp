@@ -9,7 +9,7 @@ std::string make_database_token(const database_login& login, const credentials& 
   const signing_scope scope{.region = login.region, .service = "rds-db", .time = now};
   const std::string host = login.host + ":" + login.port;
 
-  // In order of their names, as the signature asks.
+  // Sorted by name, as the signature requires.
   std::string query = "Action=connect";
   query += "&DBUser=" + web::encode_component(login.user);
   query += "&X-Amz-Algorithm=AWS4-HMAC-SHA256";

@@ -1,5 +1,5 @@
-// Tokens by which one logs in to a database on RDS instead of a password. Pure, and made without
-// asking anyone: a signed URL that the database shows to AWS.
+// Tokens for logging in to an RDS database instead of a password. Pure, and created without a
+// network call: a token is a signed URL that the database checks with AWS.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
 #pragma once
 
@@ -11,14 +11,14 @@
 namespace extraction::aws {
 
 struct database_login {
-  std::string host;  // of the instance itself; a token for an alias of it is refused
+  std::string host;  // of the instance itself; a token for an alias is refused
   std::string port;
   std::string user;
   std::string region;
 };
 
-// Good for logging in, as often as one likes, for 15 minutes; what is logged in then stays so. To
-// be sent over TLS only: whoever reads it may log in, too.
+// Valid for any number of logins within 15 minutes; sessions stay open after that. Must be sent
+// over TLS only: whoever reads it can log in, too.
 std::string make_database_token(const database_login& login, const credentials& signer,
                                 timestamp now);
 

@@ -40,8 +40,8 @@ http_answer http_client::exchange(const http_request& request) {
   transfer.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   transfer.set(CURLOPT_HTTPHEADER, fields.get());
   if (request.method == "POST") {
-    // On a kept connection that turns out to be dead libcurl would send it a second time, though
-    // the server may have acted on the first.
+    // If a kept connection turned out to be dead, libcurl would send the request a second time,
+    // although the server may have acted on the first.
     transfer.set(CURLOPT_FRESH_CONNECT, 1L);
     transfer.set(CURLOPT_POST, 1L);
     transfer.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

@@ -1,5 +1,6 @@
-// HTTP/1.1 over libcurl. Blocks. A GET uses the connection of the exchange before it, if there is
-// one; a POST is sent once and never again. Follows no redirect and asks no proxy. Not thread-safe.
+// HTTP/1.1 over libcurl. Blocks. A GET reuses the connection of the previous exchange, if there is
+// one; a POST is sent once and never repeated. Follows no redirects and uses no proxy. Not
+// thread-safe.
 #pragma once
 
 #include <stdexcept>
@@ -22,7 +23,7 @@ struct http_request {
   std::string_view body;  // of a POST
 };
 
-// There is no answer, or only part of one; what was sent may or may not have been acted upon.
+// There is no response, or only part of one; the server may or may not have acted on the request.
 class transport_error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -30,7 +31,7 @@ class transport_error : public std::runtime_error {
 
 class http_client {
  public:
-  // `limits` are of each exchange. Throws std::bad_alloc if libcurl has no memory.
+  // `limits` apply to each exchange. Throws std::bad_alloc if libcurl is out of memory.
   explicit http_client(curl::limits limits);
 
   // Throws transport_error.

@@ -18,7 +18,7 @@ http_request sign_request(const service_call& call, const service_place& place,
       place.endpoint.empty() ? default_endpoint(call, place) : place.endpoint;
   const signing_scope scope{.region = place.region, .service = call.service, .time = now};
 
-  // In order of their names, as the signature asks.
+  // Sorted by name, as the signature requires.
   std::vector<http_field> fields{{"content-type", call.content_type},
                                  {"host", endpoint.substr(endpoint.find("://") + 3)},
                                  {"x-amz-date", scope.date_time()}};

@@ -1,4 +1,4 @@
-// Requests to services of AWS, signed. Pure.
+// Signed requests to AWS services. Pure.
 #pragma once
 
 #include <string>
@@ -13,17 +13,17 @@ struct service_call {
   std::string service;  // as in its host name, "secretsmanager"
   std::string path = "/";
   std::string content_type = "application/json";
-  std::string target;  // the operation, where a service asks for it in X-Amz-Target
+  std::string target;  // the operation, if the service expects it in X-Amz-Target
   std::string body;
 };
 
-// Where the services are.
+// Where to find the services.
 struct service_place {
   std::string region;
-  std::string endpoint;  // http://host:port that stands for all of them; empty: AWS itself
+  std::string endpoint;  // http://host:port to use for all of them; empty: AWS itself
 };
 
-// A POST. The body is a view of that of `call`, which must outlive it.
+// Makes a POST request. Its body is a view of that of `call`, which must outlive it.
 http_request sign_request(const service_call& call, const service_place& place,
                           const credentials& signer, timestamp now);
 

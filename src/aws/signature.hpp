@@ -1,4 +1,4 @@
-// AWS Signature Version 4: how a request proves who sends it. Pure.
+// AWS Signature Version 4, which proves who sends a request. Pure.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 #pragma once
 
@@ -9,14 +9,14 @@
 
 namespace extraction::aws {
 
-// The key and its secret, with the session token that belongs to temporary ones, or without.
+// The key and its secret, and the session token if they are temporary.
 struct credentials {
   std::string access_key_id;
   std::string secret_access_key;
   std::string session_token;
 };
 
-// What a signature is good for: one service in one region, on the day of `time`.
+// What a signature is valid for: one service in one region, on the day of `time`.
 struct signing_scope {
   std::string_view region;
   std::string_view service;

@@ -1,4 +1,4 @@
-// Owners for the C objects of libcurl.
+// Owning handles for the C objects of libcurl.
 #pragma once
 
 #include <memory>

@@ -21,7 +21,7 @@ transfer::transfer(CURL* handle, const std::string& url, const limits& bounds)
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits_.total.count()));
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connect.count()));
   set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits_.body));
-  set(CURLOPT_NOSIGNAL, 1L);  // there are other threads
+  set(CURLOPT_NOSIGNAL, 1L);  // the process has other threads
   set(CURLOPT_ERRORBUFFER, error_text_.data());
   set(CURLOPT_WRITEFUNCTION, &transfer::on_body);
   set(CURLOPT_WRITEDATA, this);
@@ -44,7 +44,7 @@ boost::system::result<http_answer, failure> transfer::run() {
   return std::move(answer_);
 }
 
-// Both return less than was offered to make libcurl give up.
+// Both return less than the offered size to make libcurl abort the transfer.
 std::size_t transfer::on_body(char* data, std::size_t, std::size_t size, void* self) {
   auto& t = *static_cast<transfer*>(self);
   t.too_large_ = size > t.limits_.body - t.answer_.body.size();
@@ -61,7 +61,7 @@ bool transfer::take_line(std::string_view line) {
   header_size_ += line.size();
   too_large_ = header_size_ > limits_.header;
   if (too_large_) return false;
-  if (line.starts_with("HTTP/")) answer_.fields.clear();  // an interim answer came before
+  if (line.starts_with("HTTP/")) answer_.fields.clear();  // an interim response came first
 
   line = line.substr(0, line.find_last_not_of("\r\n") + 1);
   const std::size_t colon = line.find(':');

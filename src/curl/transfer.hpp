@@ -1,6 +1,5 @@
-// One HTTP exchange by libcurl, bounded in size and, unless `total` says otherwise, in time: no
-// redirect is followed, TLS is 1.2 or newer. What else is wanted of it is said by libcurl's own
-// options.
+// One HTTP exchange with libcurl, bounded in size and, unless `total` is 0, in time. Redirects are
+// not followed, and TLS is 1.2 or newer. Everything else is set with libcurl's own options.
 #pragma once
 
 #include <array>
@@ -17,7 +16,7 @@
 namespace extraction::curl {
 
 struct http_field {
-  std::string name;  // in an answer: in lower case
+  std::string name;  // lower case in a response
   std::string value;
 };
 
@@ -26,29 +25,29 @@ struct http_answer {
   std::vector<http_field> fields{};
   std::string body{};
 
-  // Of the first field of that name; empty if there is none.
+  // The value of the first field of that name; empty if there is none.
   std::string_view field(std::string_view name) const;
 };
 
 struct limits {
-  std::size_t body = 256 * 1024;          // bytes
-  std::size_t header = 64 * 1024;         // bytes, all fields together
-  std::chrono::milliseconds total{5000};  // from the look-up of the name to the last byte; 0: none
-  std::chrono::milliseconds connect{3000};  // of these; 0: libcurl's 300 s
-  std::string ca_file{};                    // whom to believe, PEM; empty: whom the system believes
+  std::size_t body = 256 * 1024;            // bytes
+  std::size_t header = 64 * 1024;           // bytes, all fields together
+  std::chrono::milliseconds total{5000};    // from name resolution to the last byte; 0: no limit
+  std::chrono::milliseconds connect{3000};  // part of `total`; 0: libcurl's 300 s
+  std::string ca_file{};                    // trusted CA certificates, PEM; empty: the system's
 };
 
-// Why there is no answer, for the log or for the operator. Holds nothing that was sent.
+// Why there is no response, for the log or the operator. Contains nothing that was sent.
 struct failure {
   std::string reason;
 };
 
-// Uses `handle`, which must outlive the transfer and be used by no other meanwhile. libcurl holds
-// the transfer's address.
+// Uses `handle`, which must outlive the transfer and must not be used by another meanwhile. libcurl
+// keeps the transfer's address.
 class transfer {
  public:
   transfer(CURL* handle, const std::string& url, const limits& bounds);
-  // Takes all options off the handle, whose connections stay.
+  // Resets all options of the handle, but keeps its connections.
   ~transfer() { curl_easy_reset(handle_); }
   transfer(const transfer&) = delete;
   transfer& operator=(const transfer&) = delete;
@@ -61,7 +60,7 @@ class transfer {
     }
   }
 
-  // Blocks. May be called again, for the same exchange anew.
+  // Blocks. May be called again to repeat the exchange.
   boost::system::result<http_answer, failure> run();
 
  private:

@@ -17,13 +17,13 @@ struct master_login {
 
 class admit_service final : public invocation_handler {
  public:
-  // Makes the service's role, as the master user, and returns its name. May be called again.
+  // Creates the service's role, as the master user, and returns its name. May be called again.
   using admission = std::function<std::string(const master_login&)>;
 
   explicit admit_service(admission admit) : admit_(std::move(admit)) {}
 
   // The event is {"username": …, "password": …}, the result {"role": …}. Throws unsupported_event
-  // for another event, and what the admission throws.
+  // for any other event, and whatever the admission throws.
   outcome handle(const invocation& call) override;
 
  private:

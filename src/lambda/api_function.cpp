@@ -18,8 +18,7 @@ using std::chrono::system_clock;
 
 namespace {
 
-// A client's id if it is fit to be logged, else the one by which Lambda's own log lines name the
-// call.
+// The client's id if it is fit for the log, otherwise the id under which Lambda logs the call.
 std::string choose_request_id(const web::request& asked, const invocation& call) {
   const std::string_view sent = web::find_field(asked, web::request_id_field).value_or("");
   return web::is_sane_request_id(sent) ? std::string(sent) : call.request_id;
@@ -30,7 +29,7 @@ bool has_body(const web::request& asked, unsigned status) {
   return asked.method != "HEAD" && status != 204 && status != 304;
 }
 
-// The result, within what Lambda can carry.
+// The result, limited to what Lambda can carry.
 std::string to_bounded_result(web::response& answer, std::string_view request_id) {
   if (answer.body.size() <= max_payload) {
     std::string result = to_gateway_result(answer, request_id);
@@ -46,7 +45,7 @@ std::string to_bounded_result(web::response& answer, std::string_view request_id
 
 }  // namespace
 
-// A request and what becomes of it. The coroutine that answers it owns it, too.
+// A request and its response. The coroutine that answers it shares the ownership.
 struct api_function::exchange {
   exchange(const invocation& call, gateway_authenticator* gateway)
       : event(call.event), asked(event.request()), id(choose_request_id(asked, call)) {
@@ -69,14 +68,14 @@ outcome api_function::handle(const invocation& call) {
   const auto current = std::make_shared<exchange>(call, context_.gateway);
   const bool was_frozen = system_clock::now() - last_call_ > limits_.freeze;
   const auto time_left = call.deadline - limits_.deadline_margin - system_clock::now();
-  web::response instead;  // of an answer that is not there
+  web::response instead;  // sent if there is no response
   bool is_done = false;
   try {
     is_done = run_until(context_.io, answer(current, was_frozen), steady_clock::now() + time_left);
     if (!is_done) web::write_problem(503, "The service could not answer in time", instead);
   } catch (const std::exception& failure) {
-    // answer() throws nothing, so it was another's: nobody knows in what state that leaves what
-    // runs beside a request.
+    // answer() throws nothing, so the failure is from elsewhere, and the state of whatever runs
+    // beside a request is unknown.
     context_.log.critical("this instance exits after a failure outside a request: {}",
                           failure.what());
     web::write_problem(500, "Internal Server Error", instead);

@@ -1,5 +1,5 @@
-// The function that answers HTTP requests: hands each event to the router, as the HTTP server would
-// hand it a request.
+// The function that answers HTTP requests: passes each event to the router, as the HTTP server does
+// with a request.
 #pragma once
 
 #include <chrono>
@@ -16,22 +16,22 @@
 
 namespace extraction::lambda {
 
-// What the function stands on. All must outlive it.
+// What the function depends on. All of it must outlive the function.
 struct api_context {
-  boost::asio::io_context& io;  // the router's; nobody else runs it
+  boost::asio::io_context& io;  // the router's; nothing else runs it
   web::request_handler& router;
   gateway_authenticator* gateway;  // null: the router's authenticator needs no help
   web::access_log& access;
   spdlog::logger& log;
-  // Called first when the instance has been frozen, so that a connection that died meanwhile is
-  // found before a request is risked on it. Its failure is logged, and the request goes on.
+  // Called first if the instance has been frozen, so that a connection that died meanwhile is found
+  // before a request depends on it. Its failure is logged, and the request continues.
   std::function<awaitable<void>()> wake;
 };
 
 struct api_settings {
-  // An answer must be ready this long before Lambda stops the process.
+  // A response must be ready this long before Lambda stops the process.
   std::chrono::milliseconds deadline_margin{500};
-  // An instance without a call for longer has been frozen, as far as its connections can tell.
+  // An instance that was idle for longer counts as frozen, as far as its connections can tell.
   std::chrono::milliseconds freeze{10'000};
   std::size_t max_body = 1024 * 1024;  // bytes of a request; 413
 };
@@ -40,9 +40,9 @@ class api_function final : public invocation_handler {
  public:
   explicit api_function(api_context context, api_settings limits = {});
 
-  // Throws unsupported_event; whatever else goes wrong is an HTTP answer. A request that is not
-  // done in time is answered 503 and left where it is: the outcome is the last then, and the caller
-  // must end the process without destroying what the request may still hold on to.
+  // Throws unsupported_event; any other failure is an HTTP response. A request that is not finished
+  // in time is answered with 503 and left as it is: the outcome is then marked as the last, and the
+  // caller must end the process without destroying anything that the request may still use.
   outcome handle(const invocation& call) override;
 
  private:

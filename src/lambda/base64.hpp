@@ -1,4 +1,5 @@
-// Base64 with padding (RFC 4648 §4), as events and results carry bytes that are not text. Pure.
+// Base64 with padding (RFC 4648 §4), in which events and results carry bytes that are not text.
+// Pure.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Text in the JSON that AWS sends. Pure.
+// Strings in the JSON that AWS sends. Pure.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace extraction::lambda {
 
-// The text that the object `in` has under `name`. nullopt if it has none, what is there is not
-// text, or `in` is no object. Views into `in`.
+// The string that the object `in` has under `name`. Returns nullopt if there is none, the value is
+// not a string, or `in` is not an object. The result is a view into `in`.
 inline std::optional<std::string_view> find_text(const boost::json::value& in,
                                                  std::string_view name) {
   const boost::json::object* object = in.if_object();

@@ -4,7 +4,7 @@ namespace extraction::lambda {
 
 namespace {
 
-// Whether `list`, words between spaces and perhaps in brackets, has `word`.
+// Whether `list`, which is words separated by spaces and possibly in brackets, contains `word`.
 bool has_word(std::string_view list, std::string_view word) {
   if (list.starts_with('[') && list.ends_with(']')) list = list.substr(1, list.size() - 2);
   while (!list.empty()) {

@@ -1,5 +1,5 @@
-// Believes API Gateway: its JWT authorizer has checked the token before the function is called. A
-// request whose event does not say so is refused, whatever token it carries.
+// Relies on API Gateway, whose JWT authorizer has checked the token before the function is called.
+// A request whose event does not say so is refused, whatever token it carries.
 #pragma once
 
 #include <optional>
@@ -19,12 +19,11 @@ struct gateway_expectations {
 // Belongs to one I/O thread, which handles one request at a time.
 class gateway_authenticator final : public authenticator {
  public:
-  // That one request is at hand, of which an event says what API Gateway found. Without one, every
-  // request is refused: what was found about one must never speak for another.
+  // Says that a request is being handled whose event contains what API Gateway found. Without an
+  // expectation every request is refused: the findings about one must never apply to another.
   class expectation {
    public:
-    // `event` must outlive the expectation. There must be no other at that time. Throws
-    // unsupported_event.
+    // `event` must outlive the expectation. Only one may exist at a time. Throws unsupported_event.
     expectation(gateway_authenticator& by, const gateway_event& event) : by_(by) {
       by_.claims_ = event.claims();
     }

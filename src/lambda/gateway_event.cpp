@@ -20,7 +20,8 @@ const json::object* find_object(const json::object& in, std::string_view name) {
   return value ? value->if_object() : nullptr;
 }
 
-// nullopt: absent or null, which are the same in these events. Throws if it is anything but text.
+// Returns nullopt if it is absent or null, which are the same in these events. Throws if it is not
+// a string.
 std::optional<std::string_view> read_text(const json::object& in, std::string_view name) {
   const json::value* value = in.if_contains(name);
   if (!value || value->is_null()) return std::nullopt;
@@ -67,7 +68,8 @@ gateway_event::gateway_event(std::string_view json) : document_(parse(json)) {
   read_body();
 }
 
-// An HTTP API has decoded rawPath and puts the stage before it; a Function URL has done neither.
+// An HTTP API has decoded rawPath and puts the stage in front of it; a Function URL has done
+// neither.
 void gateway_event::read_path(const json::object& context) {
   std::string_view raw = read_text(document_.get_object(), "rawPath").value_or("");
   if (!raw.starts_with('/')) throw unsupported_event("The event's rawPath does not begin with '/'");
@@ -85,8 +87,8 @@ void gateway_event::read_path(const json::object& context) {
   path_ = raw.empty() ? "/" : raw;
 }
 
-// Fields that came more than once stand in one, their values with commas between them. Cookies
-// stand apart; RFC 9113 §8.2.3 says how to put them together.
+// Fields that occurred more than once are combined, their values separated by commas. Cookies are
+// separate; RFC 9113 §8.2.3 says how to combine them.
 void gateway_event::read_fields() {
   const json::object& event = document_.get_object();
   if (const json::object* headers = find_object(event, "headers")) {

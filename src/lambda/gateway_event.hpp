@@ -1,5 +1,5 @@
-// A request as API Gateway or a Function URL hands it to a function: an event of payload
-// format 2.0. Pure.
+// A request as API Gateway or a Function URL passes it to a function: an event of payload format
+// 2.0. Pure.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 #pragma once
 
@@ -15,23 +15,22 @@
 
 namespace extraction::lambda {
 
-// The event is no HTTP request, or one in a form that we do not read. what() says what it is and
+// The event is not an HTTP request, or has a form that is not supported. what() says what it is and
 // what was expected, and quotes nothing of it.
 class unsupported_event : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// What API Gateway's JWT authorizer found in the token, after it had checked it. That the event
-// says so can be believed: nobody but API Gateway, and who may invoke the function by IAM, makes
-// events.
+// What API Gateway's JWT authorizer found in a token that it has checked. The event can be trusted:
+// only API Gateway, and those who may invoke the function by IAM, create events.
 struct authorizer_claims {
   std::string_view issuer;
-  std::string_view scope;        // words between spaces
+  std::string_view scope;        // words separated by spaces
   std::string_view permissions;  // as API Gateway prints a list: "[read:jobs write:jobs]"
 };
 
-// Holds what the request's views look into, so it stays where it is.
+// Owns what the request's views refer to, so it must not be moved.
 class gateway_event {
  public:
   // Throws unsupported_event.
@@ -40,10 +39,10 @@ class gateway_event {
   gateway_event(const gateway_event&) = delete;
   gateway_event& operator=(const gateway_event&) = delete;
 
-  // Views into this object; `id` is left to the caller.
+  // The result is a view into this object; the caller sets `id`.
   web::request request() const;
 
-  // nullopt if no JWT authorizer stands before the route the request took.
+  // nullopt if the route of the request has no JWT authorizer.
   std::optional<authorizer_claims> claims() const;
 
  private:

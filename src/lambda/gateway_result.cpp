@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 namespace {
 
-// RFC 9110 §7.6.1, and the length, which API Gateway works out itself.
+// RFC 9110 §7.6.1, and the length, which API Gateway determines itself.
 constexpr std::array<std::string_view, 9> connection_fields{
     "connection", "content-length",    "keep-alive", "proxy-authenticate", "proxy-connection", "te",
     "trailer",    "transfer-encoding", "upgrade"};
@@ -28,7 +28,7 @@ bool is_about_connection(std::string_view name) {
   });
 }
 
-// Field lines of one name may be put together (RFC 9110 §5.2); Set-Cookie lines may not.
+// Field lines of the same name may be combined (RFC 9110 §5.2); Set-Cookie lines may not.
 void add(json::object& headers, std::string_view name, std::string_view value) {
   const auto [entry, added] = headers.emplace(name, value);
   if (added) return;

@@ -18,14 +18,14 @@ namespace {
 constexpr std::chrono::seconds pause_between_tries{2};
 constexpr std::chrono::seconds time_to_answer{5};
 
-// Of the JSON object `document`; empty if there is none of that name.
+// A member of the JSON object `document`; empty if there is none of that name.
 std::string read_text(std::string_view document, std::string_view name) {
   json::error_code failure;
   const json::value parsed = json::parse(document, failure);
   return failure ? std::string() : std::string(find_text(parsed, name).value_or(""));
 }
 
-// What a service calls its refusal: in a field, or in the body, perhaps after a prefix and "#".
+// The name of a service's error: from a field, or from the body, possibly after a prefix and "#".
 std::string find_refusal(const aws::http_answer& answer) {
   std::string type{answer.field("x-amzn-errortype")};
   if (type.empty()) type = read_text(answer.body, "__type");

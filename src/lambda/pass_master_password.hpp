@@ -1,6 +1,6 @@
-// The function that brings the database's master password to where it is needed once: reads it from
-// Secrets Manager and hands it to the function inside the network (see admit_service.hpp). Runs
-// outside, where the services of AWS can be reached.
+// The function that delivers the database's master password once: it reads it from Secrets Manager
+// and passes it to the function inside the network (see admit_service.hpp). Runs outside the
+// network, where the AWS services can be reached.
 #pragma once
 
 #include <chrono>
@@ -36,9 +36,9 @@ class pass_master_password final : public invocation_handler {
                        spdlog::logger& log)
       : settings_(std::move(settings)), environment_(environment), log_(log) {}
 
-  // The result is what the other function answered. The event is not looked at. A permission that
-  // was given a moment ago may not have spread yet, so refusals are tried again for as long as the
-  // call's time allows. Throws std::runtime_error, whose text holds no secret.
+  // The result is the other function's response. The event is ignored. A permission that was
+  // granted a moment ago may not be in effect yet, so refusals are retried for as long as the
+  // call's time allows. Throws std::runtime_error, whose message contains no secret.
   outcome handle(const invocation& call) override;
 
  private:

@@ -1,4 +1,4 @@
-// Runs one coroutine on an io_context that nobody else runs, for a limited time.
+// Runs one coroutine for a limited time on an io_context that nothing else runs.
 #pragma once
 
 #include <chrono>
@@ -12,9 +12,10 @@
 
 namespace extraction::lambda {
 
-// True: the work is done, and so is all that was ready to run with it. Throws what it threw. False:
-// `end` has come; the coroutine stays where it is, for as long as `context` lives. It does so, too,
-// if anything else that runs on `context` throws, which is passed on; a later run resumes both.
+// True: the work is done, as is everything that was ready to run with it. Throws what the work
+// threw. False: `end` has come; the coroutine stays suspended for as long as `context` lives. The
+// same happens if anything else that runs on `context` throws, which is passed on; a later run
+// resumes both.
 inline bool run_until(boost::asio::io_context& context, awaitable<void> work,
                       std::chrono::steady_clock::time_point end) {
   struct progress {
@@ -28,7 +29,7 @@ inline bool run_until(boost::asio::io_context& context, awaitable<void> work,
                           current->failure = failure;
                         });
 
-  // Not run(): a store may wait for its connections all the time.
+  // Not run(): a store may wait for its connections forever.
   context.restart();
   while (!current->done && context.run_one_until(end) > 0) {
   }

@@ -1,4 +1,4 @@
-// What Lambda asks of a runtime, and what a runtime tells it.
+// The interface between Lambda and a runtime.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 #pragma once
 
@@ -17,7 +17,7 @@ struct invocation {
   std::string event;                               // JSON
 };
 
-// As the caller of the function gets to see it, and CloudWatch's metrics count it.
+// As the caller of the function sees it, and as CloudWatch's metrics count it.
 struct function_error {
   std::string_view type;  // "Category.Reason"
   std::string message;
@@ -30,7 +30,7 @@ enum class delivery {
   unknown,    // the connection broke; it may have arrived
 };
 
-// The runtime must end: it cannot be told what to do any more.
+// The runtime must exit, as it can no longer receive calls.
 class runtime_unusable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -44,11 +44,11 @@ class runtime_api {
   // Waits for the next call, for as long as it takes; the process is frozen meanwhile.
   virtual invocation next() = 0;
 
-  // The answer to a call: at most one of these two, once. All three may throw runtime_unusable.
+  // The response to a call: at most one of these two, once. All three may throw runtime_unusable.
   virtual delivery respond(std::string_view request_id, std::string_view result) = 0;
   virtual delivery fail(std::string_view request_id, const function_error& reason) = 0;
 
-  // Instead of the first next(): the function cannot start. Throws nothing.
+  // Called instead of the first next() if the function cannot start. Throws nothing.
   virtual void fail_to_start(const function_error& reason) noexcept = 0;
 };
 

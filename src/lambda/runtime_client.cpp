@@ -79,7 +79,7 @@ delivery runtime_client::fail(std::string_view request_id, const function_error&
 }
 
 void runtime_client::fail_to_start(const function_error& reason) noexcept {
-  // The process ends with a failure next, which tells Lambda as much.
+  // The process exits with a failure next, which also tells Lambda.
   constexpr const char* untold =
       "cannot report to the Runtime API why this function does not start: {}";
   try {

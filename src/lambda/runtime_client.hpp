@@ -1,4 +1,4 @@
-// The Runtime API of Lambda, over HTTP.
+// Lambda's Runtime API, over HTTP.
 #pragma once
 
 #include <string>
@@ -15,11 +15,11 @@ class runtime_client final : public runtime_api {
   // `address` is host:port, from AWS_LAMBDA_RUNTIME_API. `log` must outlive the client.
   runtime_client(const std::string& address, spdlog::logger& log);
 
-  // Tries again when the connection breaks, a few times, and logs it. Throws runtime_unusable after
-  // that, or when the answer is none that makes sense.
+  // Retries a few times if the connection breaks, and logs it. Throws runtime_unusable after that,
+  // or if the response makes no sense.
   invocation next() override;
 
-  // These are sent once: a second one could answer another call than the one it was meant for.
+  // These are sent once: a repetition could answer another call than the intended one.
   delivery respond(std::string_view request_id, std::string_view result) override;
   delivery fail(std::string_view request_id, const function_error& reason) override;
   void fail_to_start(const function_error& reason) noexcept override;

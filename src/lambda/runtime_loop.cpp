@@ -18,7 +18,7 @@ constexpr std::string_view to_string(delivery what) {
   return "";
 }
 
-// For libraries that call other services, and for whoever reads the environment of a core dump.
+// For libraries that call other services, and for anyone who reads the environment of a core dump.
 void publish_trace_id(const std::string& trace_id) {
   if (trace_id.empty()) {
     unsetenv("_X_AMZN_TRACE_ID");

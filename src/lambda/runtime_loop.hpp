@@ -1,4 +1,4 @@
-// The life of a function's instance: take a call, answer it, take the next.
+// The main loop of a function instance: take a call, answer it, take the next.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ class invocation_handler {
   virtual outcome handle(const invocation& call) = 0;
 };
 
-// Returns when an outcome was the last. Sets _X_AMZN_TRACE_ID for each call. Throws
+// Returns after an outcome that is the last. Sets _X_AMZN_TRACE_ID for each call. Throws
 // runtime_unusable.
 void run_loop(runtime_api& lambda, invocation_handler& function, spdlog::logger& log);
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t batch_size = 16 * 1024;  // bytes
 
-// As milliseconds, to the microsecond.
+// In milliseconds, to the microsecond.
 void append_duration(std::chrono::microseconds duration, std::string& into) {
   const auto count = static_cast<std::uint64_t>(duration.count());
   append_number(count / 1000, into);
@@ -45,7 +45,8 @@ void access_logger::record(const web::access_entry& entry) noexcept {
     }
     append(entry);
   } catch (const std::exception&) {
-    // Out of memory: a request is worth more than its line. Half of it would spoil the next.
+    // Out of memory: the request is worth more than its log line. Half a line would spoil the next
+    // one.
     lines_.resize(whole_lines);
   }
   if (longest_delay_.count() == 0 || lines_.size() >= batch_size) hand_over();

@@ -1,4 +1,4 @@
-// One line for each request.
+// Logs one line for each request.
 #pragma once
 
 #include <chrono>
@@ -13,12 +13,12 @@
 
 namespace extraction::logging {
 
-// Gathers lines and hands them to the log together, when they are many or a moment later: a message
-// to another thread for each request would cost more than the request. Belongs to the thread that
-// runs `context`. Both must outlive it.
+// Collects lines and passes them to the log together, when there are many of them or a moment
+// later: a message to another thread for each request would cost more than the request. Belongs to
+// the thread that runs `context`. Both must outlive it.
 class access_logger final : public web::access_log {
  public:
-  // A line waits for others for `longest_delay`; 0: it is handed over at once.
+  // A line waits up to `longest_delay` for others; with 0 it is passed on at once.
   access_logger(boost::asio::io_context& context, spdlog::logger& access,
                 std::chrono::milliseconds longest_delay = std::chrono::milliseconds{50});
   ~access_logger() override;

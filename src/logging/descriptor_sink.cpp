@@ -12,7 +12,7 @@ namespace extraction::logging {
 
 namespace {
 
-// How long the logging thread waits for room, once, before it starts to drop.
+// How long the logging thread waits for room, once, before it starts to drop lines.
 constexpr int patience_milliseconds = 100;
 
 }  // namespace
@@ -35,7 +35,7 @@ void descriptor_sink::report_lost() {
   if (write({text.data(), text.size()})) lost_ = 0;
 }
 
-// False: there was no room for all of it, or it cannot be written now, as on a disk that is full.
+// False: there was no room for all of it, or writing fails at the moment, as on a full disk.
 bool descriptor_sink::write(std::string_view text) {
   std::string separated;
   if (torn_) {
@@ -46,7 +46,7 @@ bool descriptor_sink::write(std::string_view text) {
 
   while (!text.empty()) {
     if (!wait_for_room()) break;
-    // Of this much a pipe with room does not block (pipe(7)).
+    // A pipe with room does not block for this much (pipe(7)).
     const ssize_t written =
         ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
     if (written > 0) {
@@ -64,7 +64,7 @@ bool descriptor_sink::wait_for_room() {
   int ready = -1;
   while (ready < 0) {
     ready = ::poll(&room, 1, blocked_ ? 0 : patience_milliseconds);
-    if (ready < 0 && errno != EINTR) break;  // the write that follows tells
+    if (ready < 0 && errno != EINTR) break;  // the following write reports it
   }
   blocked_ = ready == 0;
   return !blocked_;

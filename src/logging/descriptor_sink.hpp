@@ -1,4 +1,4 @@
-// Writes the log to a descriptor, and never waits for its reader for long.
+// Writes the log to a file descriptor without ever waiting long for its reader.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 namespace extraction::logging {
 
-// When the other end of a pipe does not read, or a disk is full, messages are dropped, not kept:
-// the log must cost neither memory nor time. Once there is room again, a line says how many were
-// lost. Thread-safe.
+// If the other end of a pipe does not read, or the disk is full, messages are dropped instead of
+// kept: the log must cost neither memory nor time. Once there is room again, a line says how many
+// were lost. Thread-safe.
 class descriptor_sink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   // `descriptor` is not closed.
@@ -28,7 +28,7 @@ class descriptor_sink final : public spdlog::sinks::base_sink<std::mutex> {
   int descriptor_;
   bool blocked_ = false;    // the last write found no room
   bool torn_ = false;       // a line was left unfinished
-  std::uint64_t lost_ = 0;  // lines since then
+  std::uint64_t lost_ = 0;  // lines lost since then
 };
 
 }  // namespace extraction::logging

@@ -12,7 +12,7 @@ void json_formatter::format(const spdlog::details::log_msg& message, spdlog::mem
   const std::string_view text{message.payload.data(), message.payload.size()};
   if (std::string_view{message.logger_name.data(), message.logger_name.size()} ==
       access_logger_name) {
-    // As append(), which copies byte by byte: these are whole batches of lines.
+    // Like append(), which copies byte by byte: these are whole batches of lines.
     const std::size_t size = into.size();
     into.resize(size + text.size());
     text.copy(into.data() + size, text.size());

@@ -1,4 +1,4 @@
-// One JSON object a line, for whatever collects the log.
+// Formats the log as one JSON object per line, for log collectors.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace extraction::logging {
 
-// The name of the logger whose messages are finished lines already (see access_logger.hpp).
+// The name of the logger whose messages are already complete lines (see access_logger.hpp).
 inline constexpr std::string_view access_logger_name = "access";
 
 class json_formatter final : public spdlog::formatter {

@@ -10,8 +10,8 @@ namespace extraction::logging {
 
 namespace {
 
-// Messages that may wait for the writer; then the oldest are dropped. Lines of requests come in
-// batches, so this is plenty.
+// How many messages may wait for the writer; beyond that the oldest are dropped. Request lines come
+// in batches, so this is plenty.
 constexpr std::size_t queue_size = 256;
 
 }  // namespace

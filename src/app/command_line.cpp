@@ -43,7 +43,7 @@ void parse(CLI::App& commands, int argument_count, const char* const* arguments)
   try {
     commands.parse(argument_count, arguments);
   } catch (const CLI::RequiredError&) {
-    options::refuse_ignored_variables(commands);  // one of them may be what is missing
+    options::refuse_ignored_variables(commands);  // one of them may be the missing one
     throw;
   }
   options::refuse_ignored_variables(commands);

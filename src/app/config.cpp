@@ -43,7 +43,7 @@ void add_limits(CLI::App& command, http::settings& into) {
               "How long requests in progress may take to finish after SIGTERM");
 }
 
-// The tenant whose tokens are accepted or asked for.
+// The tenant whose tokens are accepted or requested.
 void add_tenant(CLI::App& command, auth::settings& into) {
   add(command, "AUTH0_DOMAIN", into.domain, "Host name of the Auth0 tenant")
       ->check(auth::check_domain);

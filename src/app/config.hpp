@@ -13,7 +13,7 @@
 
 namespace extraction {
 
-// What stands behind every front.
+// Settings that every front shares.
 struct service_settings {
   store_settings store;
   auth::settings auth;
@@ -24,19 +24,18 @@ struct service_settings {
 struct serve_settings {
   service_settings service;
   http::settings http;
-  unsigned threads = 1;  // that do I/O; default: as many as there are cores
+  unsigned threads = 1;  // I/O threads; default: one per core
 };
 
 // Declares the options of `serve` on `command`. Each flag is the name of its environment variable
 // in lower case, with dashes; a flag wins over the variable. `into` is filled when the command line
-// is parsed, and must live until then. A value that does not fit makes the parser throw
-// CLI::ParseError.
+// is parsed, and must live until then. An invalid value makes the parser throw CLI::ParseError.
 void add_serve_options(CLI::App& command, serve_settings& into);
 void add_service_options(CLI::App& command, service_settings& into);
 void add_max_body(CLI::App& command, std::size_t& into);
 
-// The same for `token`. The client's id and secret are taken from the environment alone, at once: a
-// flag could be read in the list of processes.
+// The same for `token`. The client's id and secret are read at once, and from the environment only:
+// a flag could be seen in the process list.
 void add_token_options(CLI::App& command, auth::settings& into);
 
 }  // namespace extraction

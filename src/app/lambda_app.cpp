@@ -33,7 +33,7 @@ namespace {
 
 // Lambda allows 10 seconds for a start.
 constexpr std::chrono::seconds store_patience{8};
-// Of the time for a request, which comes next.
+// Part of the time for the request that comes next.
 constexpr std::chrono::seconds wake_patience{3};
 constexpr std::chrono::seconds request_timeout{20};
 constexpr std::size_t max_answer = 1024 * 1024;  // bytes
@@ -45,14 +45,14 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
-// Not options: what is secret must not be seen in a list of processes.
+// Not options, because secrets must not appear in the process list.
 aws::credentials read_credentials() {
   return {.access_key_id = environment("AWS_ACCESS_KEY_ID"),
           .secret_access_key = environment("AWS_SECRET_ACCESS_KEY"),
           .session_token = environment("AWS_SESSION_TOKEN")};
 }
 
-// With what the function logs in to the database.
+// Adds the token with which the function logs in to the database.
 store_settings with_database_token(store_settings settings, const std::string& region,
                                    const clock& time) {
   const auto target = store::postgres::target_of_url(settings.postgres.url);
@@ -75,7 +75,7 @@ std::unique_ptr<job_store> open_function_store(const lambda_settings& settings, 
   return open_store(with_database_token(store, settings.function.region, time), log);
 }
 
-// Who may call: what API Gateway found, or what we find ourselves.
+// Who may call: decided by API Gateway, or by our own check of the token.
 class gatekeeper {
  public:
   gatekeeper(const lambda_settings& settings, const clock& time, spdlog::logger& log) {
@@ -194,7 +194,7 @@ std::unique_ptr<lambda::invocation_handler> make_function(const lambda_settings&
 }  // namespace
 
 void run_lambda(const lambda_settings& settings) {
-  std::signal(SIGPIPE, SIG_IGN);  // a broken connection is told by the write that finds it
+  std::signal(SIGPIPE, SIG_IGN);  // the write that meets a broken connection reports it
   logging::log_output log{STDERR_FILENO, settings.service.log_level, logging::writing::by_caller};
   lambda::runtime_client runtime{settings.function.runtime_api, log.service()};
 
@@ -206,7 +206,7 @@ void run_lambda(const lambda_settings& settings) {
     throw;
   }
   lambda::run_loop(runtime, *function, log.service());
-  // A request may still hold on to what leaving this function would destroy.
+  // A request may still refer to objects that leaving this function would destroy.
   std::_Exit(EXIT_FAILURE);
 }
 

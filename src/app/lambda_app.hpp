@@ -1,4 +1,4 @@
-// The composition root of a function on AWS Lambda, as serve.hpp is that of the server.
+// The composition root of a function on AWS Lambda, as serve.hpp is for the server.
 #pragma once
 
 #include <string>
@@ -8,12 +8,11 @@
 namespace extraction {
 
 // Opens what the function needs, then answers calls until Lambda stops the process, which is the
-// usual end. Failing to start is told to Lambda. Throws std::exception if the function cannot
-// start, or Lambda cannot be talked to. Ends the process with status 1 after a call that came to no
-// end.
+// usual end. A failure to start is reported to Lambda. Throws std::exception if the function cannot
+// start, or if Lambda cannot be reached. Exits with status 1 after a call that did not finish.
 void run_lambda(const lambda_settings& settings);
 
-// For a failure before run_lambda() could be called. `runtime_api` is host:port.
+// Reports a failure that occurs before run_lambda() can be called. `runtime_api` is host:port.
 void report_failed_start(const std::string& runtime_api, std::string reason);
 
 }  // namespace extraction

@@ -16,8 +16,8 @@ using namespace options;
 constexpr std::size_t connections = 2;
 constexpr std::size_t threads = 1;
 
-// Lambda demands a handler of every function, and whoever has a custom runtime writes there what
-// comes to mind, most often "bootstrap".
+// Lambda requires every function to name a handler. With a custom runtime people enter any name,
+// most often "bootstrap".
 void add_handler(CLI::App& command, lambda::function_kind& into) {
   using lambda::function_kind;
   const auto store = [&into](const std::string& name) {

@@ -1,4 +1,4 @@
-// The commands that keep the stores, and end when they have done it.
+// The commands that maintain the stores and then exit.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,12 @@
 
 namespace extraction {
 
-// Brings the schema up to date. Throws std::exception, with a text for the person who asked for it,
-// if the store cannot be reached or its schema cannot be used.
+// Brings the schema up to date. Throws std::exception, with a message for the operator, if the
+// store cannot be reached or its schema cannot be used.
 void migrate(const store_settings& settings);
 
-// As store::copy_jobs, from store to store, which are migrated first. Says on stderr how far it is.
+// Like store::copy_jobs, between two stores, which are migrated first. Reports its progress on
+// stderr.
 store::copy_result copy(const copy_settings& settings);
 
 }  // namespace extraction

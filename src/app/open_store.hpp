@@ -10,8 +10,8 @@
 
 namespace extraction {
 
-// Throws store_unavailable; see sqlite_store and postgres_store for what is tolerated. `log` must
-// outlive the store.
+// Throws store_unavailable; sqlite_store and postgres_store say which failures are tolerated. `log`
+// must outlive the store.
 std::unique_ptr<job_store> open_store(const store_settings& settings, spdlog::logger& log);
 
 }  // namespace extraction

@@ -9,7 +9,7 @@ namespace extraction::options {
 
 namespace {
 
-// Which CLI::Range lets pass, as it is neither too small nor too large.
+// CLI::Range accepts it, as it is neither too small nor too large.
 std::string refuse_nan(const std::string& text) {
   return std::isnan(std::strtod(text.c_str(), nullptr)) ? "must be a number" : std::string{};
 }
@@ -38,7 +38,7 @@ std::string check_wrapping(const std::string& value) {
 }
 
 CLI::Option* refuse_wrapping(CLI::Option* option) {
-  // Unlike check(), transform() puts its function first.
+  // Unlike check(), transform() puts its function before those that are already there.
   return option->transform(CLI::Validator([](std::string& value) { return check_wrapping(value); },
                                           std::string(), std::string()));
 }

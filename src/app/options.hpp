@@ -1,5 +1,5 @@
-// How a setting is declared. Each flag is the name of its environment variable in lower case, with
-// dashes; a flag wins over the variable.
+// Declares settings. Each flag is the name of its environment variable in lower case, with dashes;
+// a flag wins over the variable.
 #pragma once
 
 #include <algorithm>
@@ -17,11 +17,12 @@ namespace extraction::options {
 // "HEADER_TIMEOUT_SECONDS" → "--header-timeout-seconds", "_HANDLER" → "--handler"
 std::string flag_of(std::string name);
 
-// What is wrong with a value whatever the setting: it is in quotes, or has blanks around it, which
-// files of variables keep where a shell would not. Empty: nothing. Shows no part of the value.
+// What is wrong with a value whatever the setting: it has quotes or blanks around it, which
+// environment files keep where a shell would not. Empty if nothing is wrong. Does not quote the
+// value.
 std::string check_wrapping(const std::string& value);
 
-// Before all that is checked already.
+// Adds that check before all others.
 CLI::Option* refuse_wrapping(CLI::Option* option);
 
 template <class T>
@@ -36,7 +37,7 @@ CLI::Option* add_number(CLI::App& command, const std::string& name, T& into, T s
   return add(command, name, into, meaning)->check(CLI::Range(smallest, largest));
 }
 
-// A millisecond to a day.
+// From a millisecond to a day.
 void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
                  const std::string& meaning);
 
@@ -53,12 +54,12 @@ void add_choice(CLI::App& command, const std::string& name, T& into,
                       ->default_str(default_choice));
 }
 
-// To be called once the command line was parsed, or found to lack a required option. CLI11 2.1
-// refuses a bad value of an environment variable as it does a flag's; later versions pass over it
-// in silence and leave the default in force. Throws the CLI::ParseError that is due then.
+// Must be called once the command line was parsed, or found to lack a required option. CLI11 2.1
+// refuses an invalid environment variable as it does a flag; later versions silently ignore it and
+// keep the default. Throws the CLI::ParseError that is due then.
 void refuse_ignored_variables(CLI::App& commands);
 
-// 1, true or yes; any other word that could be meant for a yes is refused, not guessed.
+// 1, true or yes; any other word that could be meant as a yes is refused rather than guessed.
 void add_switch(CLI::App& command, const std::string& name, bool& into, const std::string& meaning);
 
 }  // namespace extraction::options

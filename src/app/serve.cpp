@@ -30,7 +30,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Everything that belongs to one I/O thread. Threads share the store, the keys of tokens, the log
+// Everything that belongs to one I/O thread. The threads share the store, the token keys, the log
 // and the clock, and nothing else.
 class worker {
  public:
@@ -58,7 +58,7 @@ class worker {
 
 using workers = std::vector<std::unique_ptr<worker>>;
 
-// A connection costs a descriptor, and the usual soft limit is 1024.
+// Every connection takes a file descriptor, and the usual soft limit is 1024.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -66,7 +66,7 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Until nothing is left to do. What a connection breaks must not end the others.
+// Runs until nothing is left to do. A failure in one connection must not end the others.
 void run_loop(asio::io_context& loop, spdlog::logger& log) {
   for (bool done = false; !done;) {
     try {
@@ -78,8 +78,8 @@ void run_loop(asio::io_context& loop, spdlog::logger& log) {
   }
 }
 
-// Runs the workers, each in a thread of its own, until a signal has come and all are done.
-// `control` is the loop of `signals`.
+// Runs each worker in a thread of its own, until a signal has arrived and all are done. `control`
+// is the event loop of `signals`.
 void run_until_signalled(workers& all, asio::io_context& control, stop_signals& signals,
                          spdlog::logger& log) {
   signals.async_wait([&](int) {
@@ -111,9 +111,10 @@ void run_until_signalled(workers& all, asio::io_context& control, stop_signals& 
 }  // namespace
 
 void serve(const serve_settings& settings) {
-  std::signal(SIGPIPE, SIG_IGN);  // a broken connection is told by the write that finds it
+  std::signal(SIGPIPE, SIG_IGN);  // the write that meets a broken connection reports it
   raise_descriptor_limit();
-  // Before any thread is started. A signal that comes during the start is obeyed right after it.
+  // Before any thread is started. A signal that arrives during the start takes effect right after
+  // it.
   asio::io_context control;
   stop_signals signals{control};
 
@@ -122,8 +123,8 @@ void serve(const serve_settings& settings) {
   api::request_failures failures{api::routes().rows(), log.service()};
   http::budgets shared{settings.http};
 
-  // The store tells waiting requests of their writes until it is closed, and the workers use the
-  // store: so loops are made first and gone last, and workers are gone before the store.
+  // The store completes waiting requests until it is closed, and the workers use the store. So the
+  // loops are created first and destroyed last, and the workers are destroyed before the store.
   std::vector<std::unique_ptr<asio::io_context>> loops;
   for (unsigned i = 0; i < settings.threads; ++i) {
     loops.push_back(std::make_unique<asio::io_context>(1));

@@ -1,4 +1,4 @@
-// The way from a request to the store, for one I/O thread; what every front stands on.
+// Everything between a request and the store, for one I/O thread; every front uses it.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace extraction {
 
-// Belongs to the thread that runs `context`. All that it is given must outlive it.
+// Belongs to the thread that runs `context`. All arguments must outlive it.
 class service {
  public:
   service(boost::asio::io_context& context, job_id_version ids, job_store& store,

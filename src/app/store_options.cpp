@@ -19,15 +19,15 @@ using store::postgres::is_url;
 
 std::string check_path(const std::string& path) {
   if (path.empty()) return "must not be empty";
-  // Not quoted: it may hold a password.
+  // The value is not quoted: it may contain a password.
   if (path.find("://") != path.npos) {
     return "is a URL, but must be a path; put a PostgreSQL URL into DATABASE_URL";
   }
   return "";
 }
 
-// A flag is no place for a password: every user of the machine can read it in the list of
-// processes. In the environment, or in libpq's password file, it is safe.
+// A flag must not contain a password: every user of the machine can see it in the process list. In
+// the environment, or in libpq's password file, it is safe.
 std::string check_url(const std::string& variable, const std::string& url) {
   if (const auto fault = fault_in_url(url)) return *fault;
   const char* const set = std::getenv(variable.c_str());
@@ -39,7 +39,7 @@ std::string check_url(const std::string& variable, const std::string& url) {
   return "";
 }
 
-// Either kind of store by one word.
+// An option that takes either kind of store.
 void add_place(CLI::App& command, const char* flag, const std::string& variable,
                store_settings& into, const std::string& meaning) {
   const auto store = [&into](const std::string& place) {

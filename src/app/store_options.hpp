@@ -1,4 +1,4 @@
-// The settings that say where the jobs are kept.
+// Settings for where the jobs are kept.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@ namespace extraction {
 // Declares them on `command`; see config.hpp.
 void add_store_options(CLI::App& command, store_settings& into);
 
-// To be called once the command line is parsed, for what depends on several of them and on the
-// number of I/O threads. Throws CLI::ParseError if they do not go together.
+// Must be called once the command line is parsed, for what depends on several options and on the
+// number of I/O threads. Throws CLI::ParseError if they do not fit together.
 void settle_store_options(store_settings& settings, std::size_t threads);
 
 struct copy_settings {

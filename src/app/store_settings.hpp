@@ -1,4 +1,4 @@
-// Which store there is to be.
+// Which store to open.
 #pragma once
 
 #include "store/postgres/postgres_settings.hpp"
@@ -6,11 +6,11 @@
 
 namespace extraction {
 
-// PostgreSQL if it has a URL, else SQLite.
+// PostgreSQL if it has a URL, otherwise SQLite.
 struct store_settings {
   store::sqlite_settings sqlite;
   store::postgres_settings postgres;
-  bool read_only = false;  // no writes are taken, and the store need not be able to
+  bool read_only = false;  // refuse writes; the store need not be writable
 };
 
 }  // namespace extraction

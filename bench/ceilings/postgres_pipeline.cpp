@@ -1,7 +1,7 @@
-// How fast PostgreSQL takes jobs over one connection in pipeline mode: groups of prepared inserts
-// sent without waiting, one synchronisation point, and so one transaction, a group.
+// How fast PostgreSQL accepts jobs over one connection in pipeline mode: groups of prepared inserts
+// sent without waiting, with one synchronisation point, and so one transaction, per group.
 //
-// Writes into a database whose schema the service made.
+// Writes into a database whose schema the service has created.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

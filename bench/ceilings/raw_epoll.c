@@ -1,7 +1,7 @@
-// The fastest answer this machine can give over HTTP: one thread, one epoll loop, no parsing beyond
-// finding the end of a request, and always the same answer: a job, with the header fields that the
-// service sends, so that the kernel and the client have the same work with both. What a real server
-// is slower than this, its own work costs.
+// The fastest HTTP response that this machine can give: one thread, one epoll loop, no parsing
+// beyond finding the end of a request, and always the same response, a job with the header fields
+// that the service sends, so that kernel and client do the same work with both. Whatever a real
+// server is slower than this is the cost of its own work.
 //
 // Usage: raw_epoll PORT. Listens on 127.0.0.1; runs until it is killed.
 #define _GNU_SOURCE
@@ -28,7 +28,7 @@ static size_t answer_size;
 
 struct connection {
   int socket;
-  size_t size;  // bytes in `buffer` of a request that is not complete yet
+  size_t size;  // bytes in `buffer` of an incomplete request
   char buffer[4096];
 };
 
@@ -70,7 +70,7 @@ static void accept_all(int poll, int listener) {
   }
 }
 
-// Answers every request that is complete. Returns whether the connection lives on.
+// Answers every complete request. Returns whether the connection stays open.
 static int serve(struct connection* client) {
   const ssize_t received =
       read(client->socket, client->buffer + client->size, sizeof client->buffer - client->size);

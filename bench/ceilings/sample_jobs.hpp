@@ -1,5 +1,5 @@
-// Jobs as the ceilings write them: ids and times made as the service makes them, documents that
-// seldom repeat, and the metadata that bench/load sends. Not thread-safe.
+// Jobs that the ceilings write, with ids and times like those of the service, documents that seldom
+// repeat, and the metadata that bench/load sends. Not thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
-// How fast SQLite itself takes durable jobs, with no server around it: one thread, one prepared
-// statement, groups of a fixed size, each a transaction of its own in WAL mode with
+// How fast SQLite itself accepts durable jobs, without a server: one thread, one prepared
+// statement, groups of a fixed size, each in a transaction of its own in WAL mode with
 // synchronous=FULL.
 //
-// Writes into a database that the service made, so that table and indexes are the service's own.
-// With --seed it fills a database instead: as fast as can be, not durably, and prints the ids, one
-// a line.
+// Writes into a database that the service has created, so that the table and indexes are the
+// service's own. With --seed it fills a database instead, as fast as possible and not durably, and
+// prints the ids, one per line.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

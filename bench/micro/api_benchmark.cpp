@@ -1,4 +1,4 @@
-// What the contract costs: a body parsed and validated, a job written, a request routed.
+// The cost of the contract: parsing and validating a body, writing a job, routing a request.
 #include <array>
 #include <chrono>
 #include <optional>
@@ -73,7 +73,7 @@ void write_job(benchmark::State& state) {
 }
 BENCHMARK(write_job);
 
-// Finds the same job at once, whatever is asked for.
+// Finds the same job at once, whatever id is requested.
 class one_job final : public job_repository {
  public:
   awaitable<void> insert(std::span<const job>) override { co_return; }

@@ -1,4 +1,4 @@
-// What the protocol costs: the head of a request read, the head of an answer written.
+// The cost of the protocol: reading a request head, writing a response head.
 #include <string>
 #include <string_view>
 #include <vector>

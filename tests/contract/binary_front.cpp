@@ -1,5 +1,5 @@
-// The real binary, started for itself alone, over a socket: as a server, or as the function of a
-// package behind a stand-in for API Gateway.
+// The real binary, in a process of its own, over a socket: as a server, or as the packaged function
+// behind a stand-in for API Gateway.
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
@@ -16,7 +16,7 @@ namespace extraction::test {
 
 namespace {
 
-constexpr std::chrono::seconds patience{30};  // the sanitizers' builds are slow to start
+constexpr std::chrono::seconds patience{30};  // sanitizer builds start slowly
 
 std::vector<std::string> environment_for(const store_place& place) {
   std::vector<std::string> variables = place.environment();
@@ -38,7 +38,7 @@ class binary_front final : public front {
                const std::vector<std::string>& variables)
       : server_(program, arguments, variables), port_(read_port()) {}
 
-  // However the case went, the server must end well.
+  // Whatever happened in the case, the server must exit cleanly.
   ~binary_front() override {
     server_.send_signal(SIGTERM);
     try {

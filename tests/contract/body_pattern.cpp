@@ -45,7 +45,7 @@ class comparison {
            ", got " + to_compact_text(body);
   }
 
-  // What stands behind a string such as "<uuid>"; nullopt for every other value.
+  // The test for a string such as "<uuid>"; nullopt for any other value.
   std::optional<test> placeholder(const json_tree& pattern) const {
     if (pattern.is != type::string || !pattern.text.starts_with('<')) return std::nullopt;
     const std::map<std::string_view, test> known{
@@ -80,7 +80,7 @@ class comparison {
                                 [&](const json_tree& job) { return job.at("id") == value; });
   }
 
-  // Text of this form sorts as the times do, with and without a fraction, as '+' sorts before '.'.
+  // Strings of this form sort like the times, with and without a fraction, as '+' sorts before '.'.
   bool is_later_time(const json_tree& value) const {
     return value.is == type::string && is_contract_time(value.text) &&
            std::ranges::all_of(created_, [&](const json_tree& job) {

@@ -1,4 +1,4 @@
-// The cases of cases.json: a request, and the answer it must get.
+// The cases of cases.json: a request, and the expected response.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ using field_list = std::vector<std::pair<std::string, std::string>>;
 struct expected_answer {
   unsigned status = 0;
   std::optional<json_tree> body;        // a pattern, see body_pattern.hpp
-  std::optional<std::string> location;  // path and query where a client must end up
+  std::optional<std::string> location;  // path and query that a client must arrive at
   std::vector<std::string> allow;       // at least these
   field_list fields;                    // names in lower case
 };
@@ -24,12 +24,12 @@ struct expected_answer {
 struct contract_case {
   std::string name;
   std::vector<json_tree> jobs;  // created first, in order
-  sent_request request;         // "{id0}" in its target is the id of the first of them
+  sent_request request;         // "{id0}" in its target is the id of the first job
   expected_answer expected;
 };
 
-// All of them. Throws std::runtime_error if the file cannot be read, std::invalid_argument or
-// std::out_of_range if it is not as it should be.
+// Reads all cases. Throws std::runtime_error if the file cannot be read, std::invalid_argument or
+// std::out_of_range if its content is invalid.
 std::vector<contract_case> read_contract_cases(const std::string& path);
 
 }  // namespace extraction::test

@@ -1,7 +1,7 @@
-// Every case of cases.json against every front over every store.
+// Runs every case of cases.json against every front over every store.
 //
-// Beyond what a case says, three things must hold for each of them: the body is compact JSON, a
-// refused request changes nothing, and what an answer shows is what is stored.
+// Beyond what a case says, three things must hold for each: the body is compact JSON, a refused
+// request changes nothing, and a response shows what is stored.
 #include <cctype>
 #include <string>
 
@@ -14,7 +14,7 @@
 
 namespace extraction::test {
 
-// For the messages of GoogleTest.
+// For GoogleTest's messages.
 void PrintTo(const contract_case& shown, std::ostream* out) {
   *out << shown.name;
 }
@@ -43,7 +43,7 @@ std::vector<std::string> split_list(const std::string& value) {
   return items;
 }
 
-// What a client that asked for `base` makes of a Location (RFC 3986 §5.2).
+// What a client that requested `base` makes of a Location (RFC 3986 §5.2).
 std::string resolve(const std::string& base, const std::string& reference) {
   const curl::url_handle url{curl_url()};
   if (curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK) return "a faulty base";
@@ -78,7 +78,7 @@ class Contract
     return parse_json(answer.body).items;
   }
 
-  // The jobs as they must be after `answer`: a POST adds the one it shows, a PATCH alters one.
+  // The expected jobs after `answer`: a POST adds the one it shows, a PATCH changes one.
   static std::vector<json_tree> expected_jobs(std::vector<json_tree> before,
                                               const sent_request& request,
                                               const received_answer& answer) {
@@ -109,7 +109,8 @@ TEST_P(Contract, Holds) {
 
   EXPECT_EQ(answer.status, expected.status) << answer.body;
   if (expected.location) {
-    // As it stands, behind a stage of API Gateway, and behind a proxy that serves other paths, too.
+    // Without a prefix, behind an API Gateway stage, and behind a proxy that serves other paths,
+    // too.
     for (const std::string origin : {"http://api", "http://api/prod", "http://api/a/b"}) {
       EXPECT_EQ(resolve(origin + request.target, answer.field("location")),
                 origin + *expected.location)

@@ -25,7 +25,7 @@ std::vector<front_kind> fronts() {
       {.name = "http_api", .make = make_http_api_front},
       {.name = "function_url", .make = make_function_url_front},
   };
-  // A package is built by a script of its own.
+  // The package is built by a separate script.
   if (std::getenv("BOOTSTRAP")) kinds.push_back({.name = "package", .make = make_package_front});
   return kinds;
 }

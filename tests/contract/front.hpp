@@ -1,5 +1,5 @@
-// What the contract suite is run against: every front over every store. A new front or store joins
-// by one factory in fronts() or stores().
+// What the contract suite runs against: every front over every store. A new front or store joins
+// with one factory in fronts() or stores().
 #pragma once
 
 #include <functional>
@@ -25,18 +25,18 @@ struct received_answer {
   std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
   std::string body;
 
-  // Of the first field of that name; empty if there is none.
+  // The value of the first field of that name; empty if there is none.
   std::string field(const std::string& name) const;
 };
 
-// The service as a client meets it, over a store of its own, with auth off.
+// The service as a client sees it, over a store of its own, with authentication off.
 class front {
  public:
   virtual ~front() = default;
   virtual received_answer send(const sent_request& request) = 0;
 };
 
-// An empty place for jobs, and the two ways to open it. It goes with its object.
+// An empty place for jobs, and the two ways to open it. It is removed with its object.
 class store_place {
  public:
   virtual ~store_place() = default;
@@ -66,8 +66,8 @@ std::unique_ptr<front> make_router_front(store_place& place);
 std::unique_ptr<front> make_binary_front(store_place& place);
 std::unique_ptr<front> make_http_api_front(store_place& place);
 std::unique_ptr<front> make_function_url_front(store_place& place);
-// The packaged function that the environment's BOOTSTRAP names, behind a stand-in for Lambda, or
-// behind AWS's own if RIE_BIN names it.
+// The packaged function that the environment variable BOOTSTRAP names, behind a stand-in for
+// Lambda, or behind AWS's own emulator if RIE_BIN names it.
 std::unique_ptr<front> make_package_front(store_place& place);
 
 }  // namespace extraction::test

@@ -1,5 +1,5 @@
-// The Lambda function in process: each request as the event that API Gateway, or a Function URL,
-// makes of it.
+// The Lambda function in process: each request arrives as the event that API Gateway, or a Function
+// URL, would make of it.
 #include <memory>
 #include <string>
 

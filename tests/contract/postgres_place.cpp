@@ -1,4 +1,4 @@
-// PostgreSQL: a schema of its own on the server that the tests of this process share.
+// PostgreSQL: a separate schema on the server that the tests of this process share.
 #include <memory>
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// The router in process, with no protocol before it.
+// The router in process, without a protocol in front.
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -23,7 +23,7 @@ class open_door final : public authenticator {
   std::string_view required_scope(access) const override { return {}; }
 };
 
-// As every front must decode a path once before the router sees it.
+// Decodes once, as every front must do with a path before the router sees it.
 std::string decode_percent(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -28,7 +28,7 @@ class sqlite_place : public store_place {
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_st>()};
 };
 
-// Bases are destroyed last to first: the folder goes after the place.
+// Bases are destroyed last to first, so the folder is removed after the place.
 class sqlite_file_place final : private temporary_folder, public sqlite_place {
  public:
   sqlite_file_place() : sqlite_place((path() / "jobs.db").string()) {}

@@ -1,4 +1,4 @@
-// What a fuzz target says when a promise is broken.
+// Reports a broken promise in a fuzz target.
 #pragma once
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// Decisions that a fuzzer's input makes. When it is used up, all of them are 0.
+// Decisions derived from a fuzzer's input. When it is used up, all of them are 0.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ class choices {
 
   bool are_left() const { return size_ > 0; }
 
-  // 0 to limit - 1, of at most 256.
+  // A number from 0 to limit - 1; limit is at most 256.
   std::size_t below(std::size_t limit) {
     if (size_ == 0) return 0;
     --size_;

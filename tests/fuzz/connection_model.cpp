@@ -20,12 +20,13 @@ std::vector<expected_answer> connection_model::proceed() {
       const bool closes = !request.keeps_open || stopping_;
       answers.push_back({&request, request.status, closes, may_close});
       is_over_ = closes;
-      if (may_close) break;  // settle() goes on
+      if (may_close) break;  // settle() continues
       begin_next();
     } else if (available_ >= request.head_size && body_began_ == unset) {
       body_began_ = now_;
       was_alone_ = available_ == request.head_size;
-      // A client that waits for a word is refused at once; and so is one that has much to send.
+      // A client that waits for "100 Continue" is refused at once, and so is one that has much to
+      // send.
       const bool waits = !request.expects_continue || was_alone_;
       if (request.decided_early && waits) {
         answers.push_back({&request, request.status, true});

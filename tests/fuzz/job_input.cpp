@@ -1,7 +1,7 @@
 // Any bytes as the body of a request that creates or changes a job, or as the query of a list. The
-// first byte of an input says which.
+// first byte of the input selects which.
 //
-// What is let through must keep the rules of a job, what is refused must say why, and all that is
+// What is accepted must obey the rules of a job, a refusal must say why, and everything that is
 // echoed or kept must be compact JSON with no key twice in an object.
 #include "api/jobs/job_input.hpp"
 

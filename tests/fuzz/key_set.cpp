@@ -1,6 +1,6 @@
 // Any bytes as a key set.
 //
-// Beyond not crashing: a key that is taken is strong and can be told from every other.
+// Beyond not crashing: an accepted key is strong and distinguishable from every other.
 #include "auth/key_set.hpp"
 
 #include <cstdint>

@@ -51,7 +51,7 @@ std::string length_field(std::size_t length) {
   return "Content-Length: " + std::to_string(length) + "\r\n";
 }
 
-// With a body that is expected back.
+// A valid request with a body that is expected back.
 planned_request good(const head& start, std::size_t number, std::string_view coded = "",
                      std::string_view body = "") {
   planned_request made{.bytes = start.text(number)};
@@ -68,7 +68,7 @@ planned_request refused_by_handler(planned_request made) {
   return made;
 }
 
-// Broken within its head: nothing is known of its body.
+// A request that is broken within its head: nothing is known of its body.
 planned_request bad(std::string bytes, std::size_t decided_at, unsigned status) {
   return {
       .bytes = std::move(bytes), .decided_at = decided_at, .status = status, .keeps_open = false};
@@ -80,7 +80,7 @@ planned_request bad_head(const head& start, std::size_t number, unsigned status,
   return bad(bytes + std::string(rest), bytes.size(), status);
 }
 
-// Broken within its chunked body, `decided_at` bytes into it.
+// A request that is broken within its chunked body, `decided_at` bytes into it.
 planned_request bad_body(std::size_t number, std::string_view coded, std::size_t decided_at,
                          unsigned status) {
   planned_request made = good(
@@ -134,7 +134,7 @@ using framing = planned_request::framing;
 using maker = planned_request (*)(choices& from, std::size_t number);
 
 constexpr std::array makers{
-    // Good
+    // Valid
     maker{[](choices&, std::size_t n) { return good({}, n); }},
     maker{[](choices&, std::size_t n) { return good({.path = "/later"}, n); }},
     maker{[](choices&, std::size_t n) { return good({.path = "http://b/echo"}, n); }},

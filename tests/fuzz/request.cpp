@@ -1,8 +1,8 @@
-// Any bytes as a request: its head, and a chunked body behind it. The first byte of an input says
-// into how small pieces the rest is cut.
+// Any bytes as a request: its head, followed by a chunked body. The first byte of the input
+// determines into how small pieces the rest is cut.
 //
-// Beyond not crashing: what is read must not depend on the pieces it came in, and a head that is
-// let through must be one that every reader understands alike.
+// Beyond not crashing: what is read must not depend on the pieces, and an accepted head must be one
+// that every reader understands alike.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -48,7 +48,7 @@ scan_outcome scan(std::string_view bytes, std::size_t piece) {
 struct decode_outcome {
   http::chunked_decoder::state state = http::chunked_decoder::state::incomplete;
   std::string body;
-  std::size_t left = 0;  // bytes behind the body
+  std::size_t left = 0;  // bytes after the body
   unsigned status = 0;
 
   bool operator==(const decode_outcome&) const = default;
@@ -69,7 +69,7 @@ decode_outcome decode(std::string_view bytes, std::size_t piece) {
   if (outcome.state == http::chunked_decoder::state::complete) outcome.left = bytes.size();
   if (outcome.state == http::chunked_decoder::state::refused) {
     outcome.status = decoder.reason().status;
-    outcome.body.clear();  // how much was decoded before is nobody's business
+    outcome.body.clear();  // how much was decoded before does not matter
   }
   return outcome;
 }

@@ -1,9 +1,9 @@
-// Whole sessions: up to a dozen requests on one connection, good and broken, cut anywhere, stalled,
-// half-closed, reset, or met by the end of the service, over a stream in memory and a clock that
-// the input moves.
+// Whole sessions: up to a dozen requests on one connection, valid and broken, cut anywhere,
+// stalled, half-closed, reset, or interrupted by a shutdown, over a stream in memory and a clock
+// that the input advances.
 //
-// What must come of it is told by a model: the very answers, in order, each at its time and with
-// its own X-Request-Id; whether the connection stays open; and that nothing is held in the end.
+// A model determines what must happen: the exact responses, in order, each at its time and with its
+// own X-Request-Id; whether the connection stays open; and that nothing is held in the end.
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -75,7 +75,7 @@ answer_head take_head(std::string_view& from) {
   return head;
 }
 
-// A session, and the model beside it.
+// A session, with the model beside it.
 class run {
  public:
   explicit run(choices& from) : from_(from), limits_(planned_limits()), model_(plan_, limits_) {
@@ -144,7 +144,7 @@ class run {
     expect({});
   }
 
-  // From now on the client reads late, and nothing is told of when.
+  // From now on the client reads late, and the model says nothing about times.
   void hold_back() {
     is_exact_ = false;
     stand_.client().take_at_most(from_.below(256));
@@ -224,7 +224,7 @@ class run {
     return false;
   }
 
-  // One line for each answer; and none shows another request's method, path or id.
+  // One line for each response, and none shows the method, path or id of another request.
   void check_log() {
     const auto& entries = stand_.log().entries;
     for (; logged_ < entries.size(); ++logged_) {
@@ -243,8 +243,9 @@ class run {
   }
 
   void check_end() {
-    // The longest that a client can hold it without sending anything: it is idle, or in the midst
-    // of a request, or takes no answer; then comes the refusal, which it does not take either.
+    // The longest that a client can hold the connection without sending anything: it is idle, or in
+    // the middle of a request, or does not read a response; then comes the refusal, which it does
+    // not read either.
     for (int i = 0; i < 6; ++i) pass(limits_.idle_timeout);
     check(stand_.has_ended(), "a session ends if nothing comes any more");
     check(stand_.client().is_closed(), "its connection is closed");
@@ -270,11 +271,11 @@ class run {
   connection_model model_;
   session_stand stand_{context(), limits_};
   std::size_t sent_ = 0;
-  std::size_t read_ = 0;  // of the answers
+  std::size_t read_ = 0;  // of the responses
   std::size_t logged_ = 0;
   std::vector<answered> answered_;
   bool half_closed_ = false;
-  bool is_exact_ = true;  // the model knows all that must come
+  bool is_exact_ = true;  // the model knows everything that must happen
   bool continued_ = false;
 };
 

@@ -1,6 +1,6 @@
 // Any bytes as a token, as its segments, and as the JSON within them.
 //
-// Beyond not crashing: nobody but the issuer makes a token that passes, and whatever is read can be
+// Beyond not crashing: only the issuer can make a token that passes, and whatever is read can be
 // read in one way only.
 #include <cstdint>
 #include <string>
@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(encode(*decoded) == bytes, "bytes have one spelling");
   }
   if (const auto object = auth::parse_object(bytes)) {
-    // As text, for Boost.JSON reads 0e400 as a number that does not equal itself.
+    // Compared as text, because Boost.JSON reads 0e400 as a number that does not equal itself.
     check(boost::json::serialize(boost::json::parse(bytes)) == boost::json::serialize(*object),
           "strict JSON is JSON");
   }

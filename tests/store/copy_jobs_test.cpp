@@ -160,7 +160,7 @@ TEST_F(copy_jobs_test, RefusesATargetThatHoldsMore) {
 
 TEST_F(copy_jobs_test, NoticesThatTheSourceChangedMeanwhile) {
   const auto jobs = make_jobs(3000);
-  boost::asio::io_context own{1};  // outlives the store, as job_store asks
+  boost::asio::io_context own{1};  // outlives the store, as job_store requires
   const place source = sqlite(), target = postgres();
   insert(source, jobs);
   bool changed = false;

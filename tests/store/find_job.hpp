@@ -10,8 +10,8 @@
 
 namespace extraction {
 
-// Holds the repository to what it says of find(). `jobs` and what `id` points to must outlive the
-// co_await.
+// Checks that the repository does what find() promises. `jobs` and what `id` points to must outlive
+// the co_await.
 inline awaitable<std::optional<job>> find_job(job_repository& jobs, std::string_view id) {
   std::optional<job> copy;
   const auto home = std::this_thread::get_id();

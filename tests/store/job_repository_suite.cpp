@@ -28,13 +28,13 @@ namespace {
 
 constexpr timestamp start{microseconds{1'771'346'715'123'456}};
 
-// The table as the original service makes it.
+// The table as the original service creates it.
 constexpr const char* original_table =
     "CREATE TABLE extraction_job (id VARCHAR(36) NOT NULL, document_id VARCHAR(255) NOT NULL, "
     "status VARCHAR(50) NOT NULL, priority INTEGER NOT NULL, metadata JSON, error_message TEXT, "
     "created_at VARCHAR(50) NOT NULL, updated_at VARCHAR(50) NOT NULL, PRIMARY KEY (id))";
 
-// Ids fall as numbers rise, so that order of id is never taken for order of creation.
+// Ids fall as numbers rise, so that the order of ids cannot pass for the order of creation.
 std::string id_of(int number) {
   char text[37];
   std::snprintf(text, sizeof text, "%08x-0000-4000-8000-000000000000",
@@ -42,7 +42,7 @@ std::string id_of(int number) {
   return text;
 }
 
-// Created `number` seconds before `start`, so that order of time is never taken for it either.
+// Created `number` seconds before `start`, so that the order of times cannot pass for it either.
 job job_of(int number, std::string document_id = "doc", std::string status = "pending") {
   const std::string time = to_iso_format(start - seconds{number});
   return {.id = id_of(number),
@@ -80,7 +80,7 @@ std::string repeat(std::string_view text, int times) {
   return repeated;
 }
 
-// Texts that a careless store alters, cuts off or takes for SQL.
+// Strings that a careless store would alter, cut off or take for SQL.
 const std::vector<std::string> unusual_texts{
     "Grüße aus 東京, Ελλάδα 👩‍🔬",
     "'; DROP TABLE extraction_job; --",
@@ -97,7 +97,7 @@ const std::vector<std::string> unusual_texts{
     repeat("😀", 512),
 };
 
-// Texts that cannot be stored, but may be asked for.
+// Strings that cannot be stored, but may be asked for.
 const std::vector<std::string> impossible_texts{
     std::string("doc\0", 4),
     std::string("\0", 1),
@@ -222,8 +222,9 @@ TEST_P(job_repository_suite, FindsByTheWholeIdAndNothingLess) {
   EXPECT_EQ(find(repeat(id, 30'000)), std::nullopt);
 }
 
-// The writes go through another repository, as another thread's do, and the loop is not given back
-// in between: what a store keeps for a turn must not show a job as it was, nor one job for another.
+// The writes go through another repository, like another thread's, and without returning to the
+// event loop in between: what a store keeps for a turn must not show an outdated job, nor one job
+// for another.
 TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
   insert(job_of(1));
   boost::asio::io_context& others_loop = new_context();
@@ -297,7 +298,7 @@ TEST_P(job_repository_suite, FindsNothingByATextThatCannotBeStored) {
   EXPECT_EQ(find(id_of(1)), job_of(1));
 }
 
-// A write whose acknowledgement was lost is tried again: the id decides whether it had succeeded.
+// A write whose acknowledgement was lost is retried: the id decides whether it had succeeded.
 TEST_P(job_repository_suite, InsertsAnIdOnce) {
   insert(job_of(1));
   insert(job_of(2));
@@ -439,7 +440,7 @@ TEST_P(job_repository_suite, SerialisesUpdatesOfOneJobAcrossThreads) {
   EXPECT_EQ(last.error_message, message_at.rbegin()->second);
 }
 
-// Many jobs in different orders by many writers: none may wait for another for ever.
+// Many writers change many jobs in different orders: none may wait for another forever.
 TEST_P(job_repository_suite, UpdatesManyJobsFromManyThreads) {
   constexpr int jobs = 16;
   constexpr int rounds = 10;
@@ -643,8 +644,8 @@ TEST_P(job_repository_suite, HandsOnWhatTheTakerOfAJobThrows) {
   EXPECT_EQ(run(context, find_job(*own, id_of(2))), job_of(2));
 }
 
-// Whoever lists while others create sees, once each, every job acknowledged before it began. Of
-// those created meanwhile it may see any.
+// A list made while others create jobs shows, once each, every job acknowledged before it began. Of
+// those created meanwhile it may show any.
 TEST_P(job_repository_suite, ListsWhileOthersCreate) {
   constexpr int writers = 3;
   constexpr int each = 200;
@@ -691,7 +692,7 @@ TEST_P(job_repository_suite, ListsWhileOthersCreate) {
   EXPECT_EQ(list({}).jobs.size(), static_cast<std::size_t>(writers * each));
 }
 
-// Whoever is told that a write succeeded finds it, whatever thread asks.
+// Once a write is acknowledged, every thread finds it.
 TEST_P(job_repository_suite, ShowsAnAcknowledgedWriteToEveryThread) {
   boost::asio::io_context& context = new_context();
   const auto other = repository_of(context);

@@ -19,7 +19,7 @@
 
 namespace extraction::test {
 
-// A database that is empty at first and used by one test alone.
+// A database that is initially empty and used by one test only.
 class test_database {
  public:
   virtual ~test_database() = default;
@@ -28,9 +28,9 @@ class test_database {
   // Called again only after the store before has been destroyed.
   virtual std::unique_ptr<job_store> open() = 0;
 
-  // The rest is asked only of a database that outlives its store.
+  // The rest is only used with a database that outlives its store.
 
-  // Runs SQL past the store, as another program would, while no store is open.
+  // Runs SQL without the store, as another program would, while no store is open.
   virtual void execute(const std::string& sql) = 0;
 
   // Whether no connection of the open store is inside a transaction.
@@ -56,12 +56,12 @@ class job_repository_suite : public testing::TestWithParam<database_kind> {
   // The repository of the test's own thread; opens the store if it is not open.
   job_repository& repository();
 
-  // For one more repository. Lives until the store is closed, as job_store asks.
+  // For another repository. Lives until the store is closed, as job_store requires.
   boost::asio::io_context& new_context() {
     return *contexts_.emplace_back(std::make_unique<boost::asio::io_context>(1));
   }
 
-  // One more, for the thread that runs `context`.
+  // Another repository, for the thread that runs `context`.
   std::unique_ptr<job_repository> repository_of(boost::asio::io_context& context) {
     return store().open_repository(context);
   }

@@ -1,4 +1,4 @@
-// PostgreSQL databases for the suite and for the tests of the store's own.
+// PostgreSQL databases for the suite and for the tests of the PostgreSQL store.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ namespace extraction::test {
 
 class postgres_database final : public test_database {
  public:
-  // All of `settings` but the URL and the limits in time is used for the stores.
+  // The stores use all of `settings` except the URL and the time limits.
   explicit postgres_database(store::postgres_settings settings = {})
       : settings_(patient(std::move(settings))) {
     settings_.url = schema_.url();

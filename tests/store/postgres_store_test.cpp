@@ -1,4 +1,4 @@
-// What only PostgreSQL can do to a store, or only it needs.
+// What only PostgreSQL can do to a store, or what only its store needs.
 #include "store/postgres/postgres_store.hpp"
 
 #include <chrono>
@@ -39,7 +39,7 @@ job job_named(std::string id) {
   return made;
 }
 
-// Without limits in time but those that a test is about.
+// Without time limits except those that a test is about.
 template <class Change>
 postgres_settings with(Change change) {
   postgres_settings settings = patient();
@@ -47,7 +47,7 @@ postgres_settings with(Change change) {
   return settings;
 }
 
-// What is short of time may have to be done again on a slow machine.
+// A test with tight times may have to be repeated on a slow machine.
 template <class Function>
 void until_it_succeeds(Function function) {
   const auto end = steady_clock::now() + 1min;
@@ -60,7 +60,7 @@ void until_it_succeeds(Function function) {
   }
 }
 
-// PostgreSQL refuses it; our API would not let it through.
+// PostgreSQL refuses it; our API would not accept it.
 job too_long(std::string id) {
   job made = job_named(std::move(id));
   made.document_id = std::string(600, 'x');
@@ -105,7 +105,7 @@ class postgres_store_test : public testing::Test {
     return run(context_, repository_->update(id, change, start));
   }
 
-  // Runs all at the same time. Returns what each failed with; empty if it did not.
+  // Runs all at the same time. Returns the failure of each; empty if it succeeded.
   std::vector<std::string> run_together(std::vector<awaitable<void>> work) {
     std::vector<std::string> failures(work.size(), "never finished");
     for (std::size_t i = 0; i < work.size(); ++i) {
@@ -124,15 +124,15 @@ class postgres_store_test : public testing::Test {
     return failures;
   }
 
-  // The store's, as the server counts them.
+  // The number of the store's sessions, as the server counts them.
   std::string sessions() {
     return schema_.query(
         "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()");
   }
 
-  // Fails the first `times` statements that touch a job, with that SQLSTATE. A sequence counts
-  // them: no rollback sets it back.
+  // Fails the first `times` statements that touch a job, with that SQLSTATE. They are counted with
+  // a sequence, which no rollback resets.
   void fail_first(int times, const std::string& sql_state) {
     schema_.query("CREATE SEQUENCE IF NOT EXISTS failures; SELECT setval('failures', 1, false)");
     schema_.query(
@@ -163,7 +163,7 @@ TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
   std::vector<awaitable<void>> work;
   for (const job& each : jobs) work.push_back(repository_->insert({&each, 1}));
   const job_change change{.status = "completed"};
-  // A coroutine looks for what it captures in the lambda, which must outlive it.
+  // The captures of a coroutine lambda live in the lambda object, which must outlive it.
   const auto change_known = [&]() -> awaitable<void> {
     (co_await repository_->update("known", change, start)).value();
   };
@@ -291,7 +291,7 @@ TEST_F(postgres_store_test, RefusesWhatFindsNoConnectionInTime) {
     changed.pool_size = 1;
     changed.queue_timeout = 1s;
   }));
-  // Else making the connection would count as waiting for it.
+  // Otherwise connecting would count as waiting for the connection.
   until_it_succeeds([&] { insert(job_named("first")); });
   other_session operator_session{schema_.url()};
   operator_session.execute("BEGIN");
@@ -368,7 +368,7 @@ TEST_F(postgres_store_test, ReplacesTheConnectionOnWhichAVisitorThrew) {
 TEST_F(postgres_store_test, GivesNobodyAConnectionThatWasLeftInsideATransaction) {
   postgres_settings settings = patient();
   settings.url = schema_.url();
-  open();  // makes the tables
+  open();  // creates the tables
   store::postgres::connector connections{settings, log_};
   const auto pool =
       std::make_shared<store::postgres::connection_pool>(connections, context_, std::size_t{1});
@@ -405,9 +405,9 @@ TEST_F(postgres_store_test, TakesRequestsAgainAfterItsQueueWasFull) {
     operator_session.execute("BEGIN");
     operator_session.execute("LOCK TABLE extraction_job IN EXCLUSIVE MODE");
     std::vector<awaitable<void>> work;
-    // A coroutine looks for what it captures in the lambda, which must outlive it.
+    // The captures of a coroutine lambda live in the lambda object, which must outlive it.
     const auto insert_when_begun = [&](const job& added) -> awaitable<void> {
-      // One by one, so that the first is under way when the others come.
+      // One by one, so that the first is in progress when the others arrive.
       co_await boost::asio::post(context_, use_awaitable);
       co_await repository_->insert({&added, 1});
     };
@@ -424,7 +424,7 @@ TEST_F(postgres_store_test, TakesRequestsAgainAfterItsQueueWasFull) {
   }
 }
 
-// The default of a database may be not to wait for the disk.
+// A database may be set not to wait for the disk by default.
 TEST_F(postgres_store_test, HasACommitOnDiskBeforeItIsAcknowledged) {
   for (const bool prepared : {true, false}) {
     postgres_settings settings = patient({.prepared_statements = prepared});

@@ -36,7 +36,7 @@ class sqlite_file final : public test_database {
   std::unique_ptr<job_store> open() override { return database_.open(); }
   void execute(const std::string& sql) override { connect().execute(sql); }
   bool is_at_rest() override {
-    // A checkpoint that is to empty the log waits for every reader (sqlite3_wal_checkpoint_v2).
+    // A checkpoint that empties the log waits for every reader (sqlite3_wal_checkpoint_v2).
     return connect().query_text("PRAGMA wal_checkpoint(TRUNCATE)") == "0";
   }
 

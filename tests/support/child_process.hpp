@@ -1,4 +1,5 @@
-// A program run as a child, its stderr read line by line; killed when the object goes.
+// A program run as a child process, its stderr read line by line; killed when the object is
+// destroyed.
 #pragma once
 
 #include <chrono>
@@ -14,8 +15,8 @@ namespace extraction::test {
 
 class child_process {
  public:
-  // `environment` holds "NAME=value"; of our own, only PATH and the sanitizers' options are passed
-  // on. Throws std::system_error.
+  // `environment` contains "NAME=value"; of our own environment, only PATH and the sanitizers'
+  // options are passed on. Throws std::system_error.
   child_process(const std::string& program, const std::vector<std::string>& arguments,
                 const std::vector<std::string>& environment);
   child_process(const child_process&) = delete;
@@ -27,11 +28,11 @@ class child_process {
 
   void send_signal(int signal) const;
 
-  // The exit code, or 128 + the signal that ended it. Reads stderr to its end first, which appears
-  // in the std::runtime_error thrown after `patience`.
+  // The exit status, or 128 + the signal that ended it. Reads stderr to its end first, and includes
+  // it in the std::runtime_error that is thrown after `patience`.
   int wait(std::chrono::milliseconds patience);
 
-  // All of stderr read so far, for a failure's message.
+  // All of stderr that was read so far, for failure messages.
   std::string_view error_output() const { return output_; }
 
  private:

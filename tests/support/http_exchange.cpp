@@ -40,7 +40,8 @@ file_descriptor connect_to(std::uint16_t port, std::chrono::seconds patience) {
   throw std::runtime_error("bad answer, " + why + ":\n" + std::string(bytes));
 }
 
-// Takes what stands before `separator` off the front of `rest`, and the separator too.
+// Removes everything up to and including `separator` from the front of `rest`, and returns what is
+// before it.
 std::string_view take_until(std::string_view separator, std::string_view& rest) {
   const auto end = rest.find(separator);
   if (end == std::string_view::npos) refuse("it ends too soon", rest);

@@ -1,4 +1,4 @@
-// One HTTP/1.1 exchange over a connection of its own, the bytes sent as they are.
+// One HTTP/1.1 exchange over a connection of its own; the bytes are sent as they are.
 #pragma once
 
 #include <chrono>
@@ -16,13 +16,13 @@ struct http_answer {
   std::string body;                                         // without its chunked coding
 };
 
-// What a server on 127.0.0.1 sends until it closes, after it was sent `bytes`. Throws
+// What a server on 127.0.0.1 sends until it closes, after it received `bytes`. Throws
 // std::system_error; waits at most `patience` for each piece.
 std::string exchange_bytes(std::uint16_t port, std::string_view bytes,
                            std::chrono::seconds patience = std::chrono::seconds{20});
 
-// Reads one answer, after which nothing may follow. Strict: throws std::runtime_error unless its
-// framing is whole and plain. `is_head`: it answers HEAD, so no body follows.
+// Parses one response, after which nothing may follow. Strict: throws std::runtime_error unless its
+// framing is complete and unambiguous. `is_head`: it answers HEAD, so no body follows.
 http_answer parse_answer(std::string_view bytes, bool is_head);
 
 }  // namespace extraction::test

@@ -13,7 +13,7 @@ namespace {
 using boost::json::error_code;
 using view = boost::json::string_view;
 
-// What boost::json::basic_parser calls as it reads.
+// The handler that boost::json::basic_parser calls.
 class tree_builder {
  public:
   static constexpr std::size_t max_object_size = SIZE_MAX;
@@ -81,7 +81,7 @@ class tree_builder {
   }
 
   json_tree root_;
-  std::vector<json_tree> open_;  // arrays and objects not yet ended, the innermost last
+  std::vector<json_tree> open_;  // arrays and objects that are still open, the innermost last
   std::string text_;             // of the token being read
 };
 
@@ -146,7 +146,7 @@ bool json_tree::has(std::string_view key) const {
 
 json_tree parse_json(std::string_view text) {
   boost::json::parse_options options;
-  options.max_depth = 2000;  // deeper than any answer that echoes a body
+  options.max_depth = 2000;  // deeper than any response that echoes a body
   boost::json::basic_parser<tree_builder> parser{options};
   error_code failure;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);

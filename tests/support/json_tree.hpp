@@ -1,5 +1,5 @@
-// JSON as it is written, for comparing: unlike a DOM it keeps the order of keys, repeated keys, and
-// the very digits of a number, so that 1.0 is not 1 and no integer is too large.
+// JSON as it is written, for comparisons: unlike a DOM it keeps the order of keys, repeated keys,
+// and the exact digits of numbers, so that 1.0 is not 1 and no integer is too large.
 #pragma once
 
 #include <string>
@@ -23,10 +23,11 @@ struct json_tree {
   bool has(std::string_view key) const;
 };
 
-// Throws std::invalid_argument, which shows the text, if that is not one JSON value (RFC 8259).
+// Throws std::invalid_argument, with the text in its message, if that is not a single JSON value
+// (RFC 8259).
 json_tree parse_json(std::string_view text);
 
-// Without white space, escaping only what RFC 8259 §7 demands: as the service prints.
+// Without white space, and escaping only what RFC 8259 §7 requires, as the service prints it.
 std::string to_compact_text(const json_tree& tree);
 
 }  // namespace extraction::test

@@ -1,4 +1,4 @@
-// A connection in memory, whose client the test plays and whose clock it sets.
+// A connection in memory; the test plays the client and sets the clock.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@ class memory_stream final : public http::byte_stream {
   explicit memory_stream(boost::asio::io_context& context)
       : wait_(context.get_executor(), timer::time_point::max()) {}
 
-  // What the client does. The session finds it when its io_context runs.
+  // The actions of the client. The session notices them when its io_context runs.
   void send(std::string_view bytes) {
     arrived_ += bytes;
     wake();
@@ -33,14 +33,14 @@ class memory_stream final : public http::byte_stream {
     broken_ = true;
     wake();
   }
-  // Takes only so many further bytes of the answers.
+  // Reads only that many further bytes of the responses.
   void take_at_most(std::size_t bytes) {
     window_ = bytes;
     wake();
   }
   void advance(std::chrono::milliseconds by) { now_ += by; }
 
-  // What has come of it.
+  // What the service has sent.
   const std::string& answered() const { return answered_; }
   bool is_finished() const { return finished_; }  // the client was told that nothing follows
   bool is_closed() const { return closed_; }
@@ -104,7 +104,7 @@ class memory_stream final : public http::byte_stream {
   bool gone() const { return broken_ || closed_; }
   void wake() { wait_.cancel(); }
 
-  // Until something happens. False: the wait was cancelled.
+  // Waits until something happens. False: the wait was cancelled.
   awaitable<bool> wait() {
     waiting_ = true;
     boost::system::error_code woken;

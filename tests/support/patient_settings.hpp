@@ -1,4 +1,4 @@
-// Settings of a PostgreSQL store for tests that are not about time: none of its limits is met,
+// Settings of a PostgreSQL store for tests that are not about time: none of its limits is reached,
 // however slow the machine is.
 #pragma once
 

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* user = "postgres";  // Debian's package makes this account
+constexpr const char* user = "postgres";  // Debian's package creates this account
 constexpr auto patience = 60s;
 
 std::filesystem::path programs() {
@@ -29,7 +29,8 @@ std::filesystem::path programs() {
   return *std::ranges::max_element(found);
 }
 
-// PostgreSQL refuses to run as root. All it prints goes to stderr, which child_process keeps.
+// PostgreSQL refuses to run as root. Everything it prints goes to stderr, which child_process
+// keeps.
 std::unique_ptr<child_process> run(const std::string& program, std::vector<std::string> arguments) {
   std::vector<std::string> command{"--pdeathsig", "QUIT"};
   if (geteuid() == 0) {
@@ -59,7 +60,7 @@ postgres_cluster::postgres_cluster() {
                                    "--encoding", "UTF8", "--no-sync"});
   if (made->wait(patience) != 0) throw std::runtime_error(std::string(made->error_output()));
 
-  // Nothing of it has to survive a crash of the machine.
+  // Its data need not survive a crash of the machine.
   server_ = run("postgres", {"-D", data, "-k", folder_.path(), "-c", "listen_addresses=", "-c",
                              "fsync=off", "-c", "max_connections=200"});
   while (const auto line = server_->read_line(patience)) {

@@ -1,5 +1,5 @@
-// A PostgreSQL server for tests alone: a new cluster in a temporary folder, reached through a
-// socket there, run as an unprivileged user, and gone with its object.
+// A PostgreSQL server for tests: a new cluster in a temporary folder, reached through a socket
+// there, run as an unprivileged user, and removed with its object.
 #pragma once
 
 #include <memory>

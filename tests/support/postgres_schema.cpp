@@ -9,8 +9,8 @@ namespace {
 
 constexpr const char* database = "jobs";
 
-// A collation that ignores punctuation and case at first, so that order by bytes is not to be had
-// by chance.
+// A collation that ignores punctuation and case at first, so that order by bytes does not come
+// about by chance.
 constexpr const char* create_database =
     "CREATE DATABASE jobs TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE "
     "'en-US'";

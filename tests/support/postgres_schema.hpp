@@ -1,4 +1,5 @@
-// An empty schema in a PostgreSQL database, gone with its object: much sooner made than a database.
+// An empty schema in a PostgreSQL database, removed with its object: much faster to create than a
+// database.
 #pragma once
 
 #include <string>
@@ -7,7 +8,7 @@
 
 namespace extraction::test {
 
-// The server that all tests of this process share. It is started when it is first asked for.
+// The server that all tests of this process share. It is started on first use.
 postgres_cluster& shared_cluster();
 
 class postgres_schema {
@@ -17,10 +18,11 @@ class postgres_schema {
   postgres_schema& operator=(const postgres_schema&) = delete;
   ~postgres_schema();
 
-  // Of the database, with the schema as the one that is used.
+  // The URL of the database, with this schema as the default.
   std::string url() const;
 
-  // Runs SQL past the store. Returns the first column of the first row. Throws std::runtime_error.
+  // Runs SQL without the store. Returns the first column of the first row. Throws
+  // std::runtime_error.
   std::string query(const std::string& sql) const;
 
  private:

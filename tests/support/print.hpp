@@ -1,4 +1,4 @@
-// How a failing test shows our values.
+// How a failing test prints our values.
 #pragma once
 
 #include <ostream>

@@ -1,4 +1,4 @@
-// Runs one coroutine to its end on an io_context of its own, and hands its result or exception on.
+// Runs one coroutine to its end on an io_context of its own, and passes on its result or exception.
 #pragma once
 
 #include <exception>

@@ -1,4 +1,4 @@
-// A server on loopback that answers every request with the very bytes a test gives it.
+// A server on loopback that answers every request with exactly the bytes that a test specifies.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,8 @@ namespace extraction::test {
 class scripted_http_server {
  public:
   using tcp = boost::asio::ip::tcp;
-  // Writes what it likes; the connection is closed afterwards. Must end once the client has gone.
+  // Writes whatever it likes; the connection is closed afterwards. Must return once the client has
+  // gone.
   using answer = std::function<void(tcp::socket&)>;
 
   explicit scripted_http_server(answer script)
@@ -48,7 +49,7 @@ class scripted_http_server {
            std::string{path};
   }
 
-  // As they came, header and body.
+  // As they arrived, header and body.
   std::vector<std::string> requests() const {
     const std::lock_guard lock{mutex_};
     return requests_;

@@ -36,9 +36,9 @@ class two_pieces final : public web::body_stream {
   bool breaks_;
 };
 
-// By the path: /refused… is refused with 401, before the body is there if it is not; /list… is
-// answered in pieces, /broken… loses the second; anything else is answered with its own body. Those
-// with "later" in their path take another turn of the loop.
+// Answers by the path: /refused… is refused with 401, before the body if that has not arrived;
+// /list… is answered in pieces, and /broken… loses the second piece; anything else is answered with
+// its own body. Those with "later" in their path take another turn of the event loop.
 class handler_by_path final : public web::request_handler {
  public:
   awaitable<bool> admit(const web::request& asked, web::response& answer) override {
@@ -83,7 +83,7 @@ class recorded_log final : public web::access_log {
   std::vector<entry> entries;
 };
 
-// The context is shared by stands that come one after the other: making one is dear.
+// Consecutive stands share the context, as creating one is expensive.
 class session_stand {
  public:
   session_stand(boost::asio::io_context& context, const http::settings& limits)
@@ -108,26 +108,26 @@ class session_stand {
   bool has_ended() const { return has_ended_; }
   std::exception_ptr failure() const { return failure_; }
 
-  // Whether all that a request borrows is back.
+  // Whether everything that a request borrows has been returned.
   bool holds_nothing() {
     if (!body_bytes_.take(limits_.max_arriving_bodies)) return false;
     body_bytes_.give_back(limits_.max_arriving_bodies);
     return true;
   }
 
-  // Until the session waits for its client, or has ended.
+  // Runs until the session waits for its client, or has ended.
   void settle() {
     context_.restart();
     while (context_.poll() > 0) continue;
   }
 
-  // The client sends this, and the session does what it can.
+  // Lets the client send this, and the session do what it can.
   void send(std::string_view bytes) {
     stream_.send(bytes);
     settle();
   }
 
-  // Time passes, and the server looks at its deadlines.
+  // Lets time pass, and the server check its deadlines.
   void pass(std::chrono::milliseconds time) {
     stream_.advance(time);
     session_.expire(stream_.now());
@@ -137,7 +137,7 @@ class session_stand {
   // From now on the handler breaks its promise.
   void plant_defect() { handler_.has_defect = true; }
 
-  // The service is told to end.
+  // Tells the service to stop.
   void stop() {
     shared_.stopping = true;
     session_.stop();

@@ -1,4 +1,4 @@
-// A folder that goes with its object, and all in it.
+// A folder that is removed with its object, including its contents.
 #pragma once
 
 #include <cerrno>

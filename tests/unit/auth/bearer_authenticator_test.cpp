@@ -194,7 +194,7 @@ TEST_F(BearerAuthenticator, ARotationCostsOneFetchAndRefusesNoGoodToken) {
 TEST_F(BearerAuthenticator, ARotationIsSeenThoughAFetchBeganBeforeIt) {
   server.stall();
   start();
-  ASSERT_TRUE(server.wait_for_count(1));  // and it has the old document in hand
+  ASSERT_TRUE(server.wait_for_count(1));  // and it has read the old document
   const signing_key next = signing_key::ec();
   server.publish(jwks_text(next.jwk("next")));
   boost::asio::post(context, [this] { server.recover(); });

@@ -23,7 +23,7 @@ settings client_of(const std::string& url) {
   return with;
 }
 
-// What it says went wrong; "" if nothing does.
+// The failure message; "" if it succeeds.
 std::string failure_of(const settings& with) {
   try {
     obtain_token(with);

@@ -1,4 +1,4 @@
-// What a key source fetches from in tests: publishes, breaks down, stalls, and counts.
+// A key server for the tests of a key source: it publishes, fails, stalls, and counts.
 #pragma once
 
 #include <chrono>
@@ -34,7 +34,7 @@ class fake_key_server {
     stalled_ = true;
   }
 
-  // Lets one fetch that waits answer.
+  // Lets one waiting fetch answer.
   void answer_one() {
     const std::lock_guard lock{mutex_};
     ++answers_;
@@ -47,7 +47,7 @@ class fake_key_server {
     changed_.notify_all();
   }
 
-  // Of fetches that began.
+  // The number of fetches that have begun.
   int count() const {
     const std::lock_guard lock{mutex_};
     return count_;

@@ -1,4 +1,4 @@
-// What the tokens of these tests say, and the keys of the issuer that signs them.
+// The claims of the tokens in these tests, and the keys of the issuer that signs them.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ inline constexpr timestamp token_time{std::chrono::seconds{1'771'346'715}};
 inline constexpr std::string_view rs256_header = R"({"alg":"RS256","typ":"JWT","kid":"rsa"})";
 inline constexpr std::string_view es256_header = R"({"alg":"ES256","typ":"JWT","kid":"ec"})";
 
-// The claims of a token, each the text of a JSON value; one that is empty is left out.
+// The claims of a token, each as the text of a JSON value; an empty one is left out.
 struct claim_texts {
   std::string iss = R"("https://tenant.example/")";
   std::string aud = R"("https://jobs.example/")";
@@ -59,12 +59,12 @@ inline boost::system::result<auth::grant, auth::refusal> judge(std::string_view 
   return auth::verify(token, keys, expected_claims(), now);
 }
 
-// Signed as it should be, whatever the header says.
+// Correctly signed, whatever the header says.
 inline std::string with_header(std::string_view header) {
   return rs256_token(signing_key::shared_rsa(), header, claim_texts{}.text());
 }
 
-// Signed as it should be, with further claims.
+// Correctly signed, with further claims.
 inline std::string with_claims(const std::string& further) {
   return good_token({.rest = further});
 }

@@ -28,7 +28,7 @@ std::string ec_jwk(std::string_view x, std::string_view y) {
          text_member("y", y) + '}';
 }
 
-// The members of the shared RSA key, but for one that is written otherwise.
+// The members of the shared RSA key, except that one has another value.
 std::string rsa_jwk_with(std::string_view member, std::string_view value) {
   std::string text = signing_key::shared_rsa().jwk("k");
   const std::string start = '"' + std::string{member} + R"(":)";
@@ -211,7 +211,8 @@ TEST(KeySet, TellsWhyItIsNone) {
       {key, R"(it is a single key, but must be a set: {"keys":[…]})"},
       {R"({"keys":[]})", "it contains no keys"},
       {jwks_text(many_keys(max_keys + 1)), "it contains 1001 keys, but at most 1000 are allowed"},
-      {R"({"keys":[1,{}]})", "none of its 2 keys can be used; about the first: it is not an object"},
+      {R"({"keys":[1,{}]})",
+       "none of its 2 keys can be used; about the first: it is not an object"},
   };
   for (const auto& [text, reason] : cases) {
     const auto set = key_set::parse(text);

@@ -42,7 +42,7 @@ class KeySource : public ::testing::Test {
   bool renew() { return run(context, source->renew(source->generation(), soon())); }
 
   boost::asio::io_context context{1};
-  // Lines of the log that hold `text`.
+  // The number of log lines that contain `text`.
   std::ptrdiff_t count_lines(std::string_view text) {
     std::istringstream lines{log_text.str()};
     std::ptrdiff_t count = 0;
@@ -189,12 +189,13 @@ TEST_F(KeySource, TellsOfAFailureOnceAndThenCounts) {
   EXPECT_TRUE(renew());
   source.reset();  // so that nobody writes to the log any more
 
-  // How often a line comes is for recurring_problem to say, by its own clock.
+  // recurring_problem decides how often a line appears, by its own clock.
   EXPECT_GE(count_lines("the keys from http://keys.example cannot be used: connection refused"), 1)
       << log_text.str();
-  EXPECT_EQ(count_lines("cannot be used: it is a single key"), 1) << "another reason is told at once";
-  EXPECT_EQ(count_lines("the keys from http://keys.example are available again; it failed 10 times"),
-            1);
+  EXPECT_EQ(count_lines("cannot be used: it is a single key"), 1)
+      << "another reason is logged at once";
+  EXPECT_EQ(
+      count_lines("the keys from http://keys.example are available again; it failed 10 times"), 1);
 }
 
 TEST_F(KeySource, CountsAnewAfterASuccess) {
@@ -218,8 +219,10 @@ TEST_F(KeySource, TellsInOneLineOfAllKeysThatItLeavesOutForOneReason) {
   start();
   EXPECT_TRUE(run(context, source->renew(0, soon())));
   source.reset();
-  EXPECT_EQ(count_lines("3 of the keys from http://keys.example cannot be used: it is not an object"), 1);
-  EXPECT_EQ(count_lines("1 of the keys from http://keys.example cannot be used: kty is missing"), 1);
+  EXPECT_EQ(
+      count_lines("3 of the keys from http://keys.example cannot be used: it is not an object"), 1);
+  EXPECT_EQ(count_lines("1 of the keys from http://keys.example cannot be used: kty is missing"),
+            1);
 }
 
 TEST_F(KeySource, WaitsNoLongerThanTheDeadline) {
@@ -230,7 +233,7 @@ TEST_F(KeySource, WaitsNoLongerThanTheDeadline) {
   EXPECT_GE(std::chrono::steady_clock::now(), before + 50ms);
   EXPECT_LT(std::chrono::steady_clock::now(), before + 5s);
 
-  // Whoever gave up is not resumed when the fetch ends after all.
+  // A waiter that gave up is not resumed when the fetch ends after all.
   server.answer_one();
   EXPECT_TRUE(run(context, source->renew(0, soon())));
 }

@@ -1,5 +1,5 @@
-// The issuer's side of a token, and the forger's: keys, JWKs and signatures made with OpenSSL, and
-// nothing of the code under test. Throws std::runtime_error when OpenSSL does not do as told.
+// The issuer's side of a token, and the forger's: keys, JWKs and signatures made with OpenSSL,
+// without the code under test. Throws std::runtime_error if OpenSSL fails.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ class signing_key {
   static signing_key rsa(int bits = 2048, unsigned long exponent = 65537);
   static signing_key ec(const char* curve = "P-256");
 
-  // One of each, made once; making an RSA key takes a while.
+  // One of each, created once; creating an RSA key takes a while.
   static const signing_key& shared_rsa();
   static const signing_key& shared_ec();
 
@@ -31,9 +31,9 @@ class signing_key {
 
   // PKCS #1 v1.5, or PSS, with that hash. For an RSA key.
   std::string sign_rsa(std::string_view text, const char* hash = "SHA256", bool pss = false) const;
-  // r and s side by side, 32 bytes each, as JOSE wants them. For an EC key.
+  // r and s concatenated, 32 bytes each, as JOSE requires. For an EC key.
   std::string sign_ec(std::string_view text) const;
-  // As OpenSSL and X.509 have it. For an EC key.
+  // In the format of OpenSSL and X.509. For an EC key.
   std::string sign_ec_der(std::string_view text) const;
 
  private:

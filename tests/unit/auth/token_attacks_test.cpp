@@ -1,5 +1,5 @@
-// Attacks on a token, each with the answer it must get. Each is a small change of a token that
-// passes in token_verifier_test.cpp.
+// Attacks on a token, each with its expected result. Each is a small change to a token that passes
+// in token_verifier_test.cpp.
 #include <functional>
 #include <ostream>
 
@@ -46,7 +46,7 @@ std::string unsigned_token(std::string_view header) {
   return signing_input(header, good_claims()) + '.';
 }
 
-// The text is the header's with that algorithm; the key is public.
+// The header names HS256, and the public key is used as the secret.
 std::string hs256_token(const std::string& key) {
   const std::string input = signing_input(R"({"alg":"HS256","kid":"rsa"})", good_claims());
   return input + '.' + encode_base64url(test::hmac_sha256(key, input));
@@ -211,7 +211,7 @@ std::vector<attack> attacks_on_the_header() {
        [] { return with_header("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"x\":\"\xff\"}"); },
        refusal::malformed},
   };
-  // An extension that must be understood; those that a header would have if it were right, too.
+  // Extensions that must be understood, and members that a correct header would have with them.
   for (const auto& [name, members] : std::vector<std::pair<std::string, std::string>>{
            {"CritUnknown", R"("crit":["http://example.com/UNDEFINED"],)"
                            R"("http://example.com/UNDEFINED":true)"},
@@ -430,7 +430,7 @@ INSTANTIATE_TEST_SUITE_P(Header, Attack, ::testing::ValuesIn(attacks_on_the_head
 INSTANTIATE_TEST_SUITE_P(Form, Attack, ::testing::ValuesIn(attacks_on_the_form()), name_of);
 INSTANTIATE_TEST_SUITE_P(Claims, Attack, ::testing::ValuesIn(attacks_on_the_claims()), name_of);
 
-// Another last character that stands for the same bytes, for whoever does not look at spare bits.
+// Replaces the last character by another that decodes to the same bytes if spare bits are ignored.
 std::string with_spare_bit(std::string token) {
   token.back() = token.back() == 'Z' ? 'a' : static_cast<char>(token.back() + 1);
   return token;
@@ -441,7 +441,7 @@ TEST(ChangedToken, IsRefusedForAnyCharacterOfTheSignature) {
        {good_token(), es256_token(signing_key::shared_ec(), es256_header, good_claims())}) {
     ASSERT_TRUE(judge(good));
     const std::size_t start = good.rfind('.') + 1;
-    // Every character but the last holds bits of the signature only; the last has spare ones.
+    // Every character but the last holds only bits of the signature; the last also has spare ones.
     for (std::size_t at = start; at < good.size(); ++at) {
       std::string changed = good;
       changed[at] = changed[at] == 'A' ? 'Q' : 'A';

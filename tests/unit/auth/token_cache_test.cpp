@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono;
 using test::token_time;
 
-// Of the set `set`, if there are not more than 256.
+// A digest that belongs to set `set`, if there are at most 256 sets.
 sha256_digest digest(std::uint8_t set, std::uint8_t serial = 0) {
   sha256_digest made{};
   made[0] = static_cast<std::uint8_t>(set * 4);

@@ -138,7 +138,7 @@ TEST(Verifier, NeedsNoKeyIdWithOneKey) {
   EXPECT_TRUE(with_one(with_header(R"({"alg":"RS256"})")));
   EXPECT_TRUE(with_one(good_token()));
 
-  // It may have been signed by the key that has taken this one's place.
+  // It may have been signed by the key that has replaced this one.
   EXPECT_EQ(
       with_one(rs256_token(signing_key::rsa(), R"({"alg":"RS256"})", claim_texts{}.text())).error(),
       refusal::unknown_key);

@@ -1,4 +1,4 @@
-// One exchange, and above all what it leaves behind on the handle that the next one uses.
+// One exchange, and above all what it leaves on the handle that the next one uses.
 #include "curl/transfer.hpp"
 
 #include <string>
@@ -29,7 +29,7 @@ class Transfer : public ::testing::Test {
     return transfer{handle_.get(), url, bounds}.run();
   }
 
-  // The same handle serves a plain request, which has nothing of the one before.
+  // The same handle serves a plain request, which inherits nothing from the previous one.
   void expect_fresh() {
     const scripted_http_server server{http_ok("fresh")};
     const auto answer = get(server.url("/fresh"));
@@ -161,7 +161,7 @@ TEST_F(Transfer, TakesItsOptionsOffTheHandle) {
   expect_fresh();
 }
 
-// The reason of one failure is not that of the next.
+// The reason of one failure must not be reported for the next.
 TEST_F(Transfer, TellsEachFailureByItsOwnReason) {
   EXPECT_THAT(get("http://127.0.0.1:1/").error().reason, HasSubstr("127.0.0.1"));
   const scripted_http_server large{http_ok(std::string(small.body + 1, 'x'))};

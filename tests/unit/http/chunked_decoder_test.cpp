@@ -14,7 +14,7 @@ struct outcome {
   std::string rest;
 };
 
-// Decodes `text`, handed over in pieces of `piece_size` bytes.
+// Decodes `text`, passed in pieces of `piece_size` bytes.
 outcome decode(std::string_view text, std::size_t piece_size = 1000, std::size_t max_body = 100) {
   chunked_decoder decoder{max_body, 50};
   outcome reached{.ended = state::incomplete, .body = {}, .rest = {}};

@@ -1,4 +1,4 @@
-// One connection that carries several requests: what one leaves behind must not reach the next.
+// One connection with several requests: nothing that one leaves behind may reach the next.
 #include "http/session.hpp"
 
 #include <string>
@@ -38,7 +38,7 @@ std::string post(std::string_view path, std::string_view body, std::string_view 
          std::string(fields) + "\r\n" + std::string(body);
 }
 
-// All but its last bytes.
+// The request without its last bytes.
 std::string cut(std::string_view request, std::size_t missing = 2) {
   return std::string(request.substr(0, request.size() - missing));
 }
@@ -52,7 +52,7 @@ const std::string chunked_post =
 
 class Session : public testing::Test {
  protected:
-  // Sends, and returns what is answered to it.
+  // Sends, and returns the response.
   std::string ask(std::string_view bytes) {
     const std::size_t before = stand_.client().answered().size();
     stand_.send(bytes);
@@ -75,14 +75,14 @@ struct step {
   const char* name;
   std::string bytes;
   unsigned status;      // 0: none yet
-  bool stalls = false;  // and is answered when its time is over
+  bool stalls = false;  // and is answered when its time is up
 };
 
 void PrintTo(const step& one, std::ostream* to) {
   *to << one.name;
 }
 
-// What is answered and leaves the connection open.
+// Requests that leave the connection open.
 const std::vector<step> good{
     {"get", get("/echo"), 200},
     {"body", post("/echo", "hello"), 200},
@@ -96,7 +96,7 @@ const std::vector<step> good{
     {"after an empty line", "\r\n" + get("/echo"), 200},
 };
 
-// What is refused and closes it.
+// Requests that are refused and close it.
 const std::vector<step> broken{
     {"bare LF", "X\n", 400},
     {"bare LF in a field", "GET / HTTP/1.1\r\nHost: a\nA: b\r\n", 400},
@@ -141,7 +141,7 @@ TEST_P(SessionSequence, TellsItsRequestsApart) {
   EXPECT_EQ(log[0].status, first.status);
   EXPECT_EQ(log[1].status, second.status) << answers;
   EXPECT_NE(log[0].request_id, log[1].request_id);
-  // Of a request that was not read, nothing is shown; least of all what another asked for.
+  // Nothing of a request that was not read is shown, least of all another request's data.
   EXPECT_THAT(second.bytes, HasSubstr(log[1].method));
   EXPECT_THAT(second.bytes, HasSubstr(log[1].path));
   EXPECT_EQ(is_open(), second.status < 400 || (second.status == 401 && !second.stalls));
@@ -194,7 +194,7 @@ TEST_F(Session, DropsASmallChunkedBodyOfARefusedRequest) {
   EXPECT_EQ(ask(head + "5\r\nhe"), "");
   EXPECT_THAT(ask("llo\r\n0\r\n\r\n"), StartsWith("HTTP/1.1 401"));
   EXPECT_TRUE(is_open());
-  // A large one does not announce itself: it is dropped until it is known to be.
+  // A large body does not announce itself: it is dropped until its size is known.
   EXPECT_EQ(ask(head + "c8\r\n"), "");
   EXPECT_EQ(ask(std::string(200, 'x') + "\r\n"), "");
   EXPECT_THAT(ask("1\r\nx\r\n"), StartsWith("HTTP/1.1 401"));
@@ -210,7 +210,7 @@ TEST_F(Session, RefusesALargeBodyAtOnceAndLingersForAsMuchAsWasAnnounced) {
     EXPECT_EQ(wait(limits().linger_timeout - milliseconds{1}), "");
     EXPECT_EQ(ask(request.substr(at, 100)), "");
     EXPECT_EQ(stand_.client().unread(), 0u) << at;
-    if (at >= 600) break;  // the time in all is bounded, too
+    if (at >= 600) break;  // the total time is limited, too
   }
   EXPECT_FALSE(stand_.client().is_closed());
   wait(seconds{1});

@@ -17,7 +17,7 @@ class nothing_more final : public web::body_stream {
   awaitable<bool> next(std::string&) override { co_return false; }
 };
 
-// As a request leaves it that was broken off at its worst moment.
+// As a request leaves it that was aborted at the worst moment.
 void use(workspace& space, std::size_t size) {
   const std::string text(size, 'x');
   space.fields.push_back({"name", "value"});
@@ -59,7 +59,7 @@ TEST(WorkspacePool, KeepsTheMemoryOfUsualRequestsOnly) {
   EXPECT_GE(pool.take()->body.capacity(), 10'000u);
   { use(*pool.take(), 1'000'000); }
   EXPECT_LT(pool.take()->body.capacity(), 10'000u);
-  EXPECT_FALSE(pool.is_lean());  // until the system has it back
+  EXPECT_FALSE(pool.is_lean());  // until the memory is returned to the system
   pool.trim();
   EXPECT_TRUE(pool.is_lean());
 }

@@ -29,7 +29,7 @@ class scripted_router final : public web::request_handler {
   }
 };
 
-// Pieces of one size, and perhaps a failure after some of them.
+// Pieces of one size, and possibly a failure after some of them.
 class scripted_stream final : public web::body_stream {
  public:
   scripted_stream(std::size_t pieces, std::string piece, std::function<void()> at_end = {})
@@ -133,7 +133,7 @@ TEST_F(ApiFunction, CollectsAStream) {
 
 TEST_F(ApiFunction, RefusesAnAnswerThatLambdaCannotCarry) {
   answer_with([](web::response& answer) {
-    // Without an end: only a bound ends the collecting.
+    // It has no end, so only a limit ends the collecting.
     answer.rest = std::make_unique<scripted_stream>(std::size_t{1} << 40, std::string(65536, 'x'));
   });
   const json::object result = ask(call("GET"));
@@ -142,7 +142,7 @@ TEST_F(ApiFunction, RefusesAnAnswerThatLambdaCannotCarry) {
   EXPECT_THAT(access_.lines.back(), HasSubstr(" 413 "));
 }
 
-// What counts is the size after escaping.
+// The size after escaping counts.
 TEST_F(ApiFunction, SendsAsMuchAsLambdaCarries) {
   std::size_t size = 0;
   char content = 'x';
@@ -203,7 +203,7 @@ TEST_F(ApiFunction, GivesUpBeforeLambdaDoes) {
   EXPECT_LT(taken, 700ms);
 }
 
-// Of a store, say, that runs on the same context.
+// For example the failure of a store that runs on the same context.
 TEST_F(ApiFunction, EndsAfterAFailureBesideARequest) {
   router_.act = [this](const web::request&, web::response&) -> awaitable<void> {
     boost::asio::post(io_, [] { throw std::runtime_error("beside it"); });
@@ -236,7 +236,7 @@ TEST_F(ApiFunction, LeavesNothingOfARequestBehind) {
   EXPECT_FALSE(done_.is_last);
 }
 
-// What API Gateway found about one request never speaks for another.
+// What API Gateway found about one request must never apply to another.
 TEST_F(ApiFunction, ForgetsWhatWasFoundAboutARequest) {
   gateway_authenticator gateway{{.issuer = "https://t/", .read_scope = "", .write_scope = ""}};
   api_function function{{.io = io_,

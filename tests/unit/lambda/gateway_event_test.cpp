@@ -9,7 +9,7 @@ using ::testing::HasSubstr;
 using ::testing::Throws;
 using ::testing::ThrowsMessage;
 
-// As API Gateway sends it, but for what no one reads.
+// As API Gateway sends it, without the members that nobody reads.
 constexpr std::string_view from_http_api = R"({
   "version": "2.0",
   "routeKey": "ANY /extraction-jobs/{id}",

@@ -89,10 +89,9 @@ TEST_F(PassMasterPassword, WaitsForPermissionsToSpread) {
 
 TEST_F(PassMasterPassword, GivesUpInTimeToSayWhy) {
   answers_ = std::deque<aws::http_answer>(100, denied);
-  EXPECT_THAT([this] { handle(); },
-              ThrowsMessage<std::runtime_error>(
-                  "secretsmanager failed: 400 AccessDeniedException"));
-  EXPECT_EQ(sent_.size(), 13U);  // every 2 of the first 24 seconds
+  EXPECT_THAT([this] { handle(); }, ThrowsMessage<std::runtime_error>(
+                                        "secretsmanager failed: 400 AccessDeniedException"));
+  EXPECT_EQ(sent_.size(), 13U);  // every 2 seconds for the first 24
 
   answers_ = {secret};
   EXPECT_THAT([this] { handle(); },
@@ -109,8 +108,8 @@ TEST_F(PassMasterPassword, RefusesASecretOfAnotherKind) {
   for (const char* body : {"", "{}", R"({"SecretString":"s3cret"})", R"({"SecretString":"{}"})",
                            R"({"SecretString":"{\"username\":\"a\",\"password\":\"\"}"})"}) {
     answers_ = {answer(200, body)};
-    EXPECT_THAT([this] { handle(); },
-                ThrowsMessage<std::runtime_error>("the secret does not contain a username and a password"))
+    EXPECT_THAT([this] { handle(); }, ThrowsMessage<std::runtime_error>(
+                                          "the secret does not contain a username and a password"))
         << body;
   }
 }

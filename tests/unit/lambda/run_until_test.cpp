@@ -41,7 +41,7 @@ TEST_F(RunUntil, RunsTheNextAfterATimeOut) {
   EXPECT_TRUE(run_until(context_, nothing(), soon()));
   EXPECT_EQ(ended_, 0);
 
-  // What was left where it was is resumed beside the next.
+  // What was left suspended is resumed beside the next.
   go_on_.cancel();
   EXPECT_TRUE(run_until(context_, nothing(), soon()));
   EXPECT_EQ(ended_, 1);

@@ -14,7 +14,7 @@ using test::scripted_http_server;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// An invocation, but only after so many connections that break.
+// An invocation, but only after that many broken connections.
 scripted_http_server::answer invocation_after(int breaks) {
   return [breaks, seen = 0](scripted_http_server::tcp::socket& client) mutable {
     if (seen++ < breaks) return;

@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// Lambda with a few calls in store; unusable after them.
+// Lambda with a few prepared calls; unusable after them.
 class scripted_lambda final : public runtime_api {
  public:
   std::vector<invocation> calls;

@@ -26,7 +26,7 @@ class descriptor_sink_test : public testing::Test {
     reading_ = file_descriptor{ends[0]};
     writing_ = file_descriptor{ends[1]};
     fcntl(reading_.get(), F_SETFL, O_NONBLOCK);
-    // As stderr is: what it leads to may change.
+    // Like stderr, whose target may change.
     output_ = file_descriptor{fcntl(writing_.get(), F_DUPFD_CLOEXEC, 0)};
     const auto sink = std::make_shared<logging::descriptor_sink>(output_.get());
     log_ = std::make_unique<spdlog::logger>("test", sink);
@@ -35,7 +35,7 @@ class descriptor_sink_test : public testing::Test {
 
   void lead_output_to(int descriptor) { ASSERT_EQ(dup2(descriptor, output_.get()), output_.get()); }
 
-  // What has arrived since the last call.
+  // The lines that have arrived since the last call.
   std::vector<std::string> lines() {
     std::string text;
     char piece[4096];
@@ -85,7 +85,7 @@ TEST_F(descriptor_sink_test, CountsWhatCouldNotBeWritten) {
   EXPECT_THAT(lines(), ElementsAre(HasSubstr("3 lines"), "next"));
 }
 
-// A disk that is full takes the beginning of a line.
+// A full disk takes the beginning of a line.
 TEST_F(descriptor_sink_test, EndsALineThatWasTornByAFailure) {
   // Room for one piece of PIPE_BUF, and then an error.
   fcntl(writing_.get(), F_SETPIPE_SZ, 4096);

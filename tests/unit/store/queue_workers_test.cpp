@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 class queue_workers_test : public testing::Test {
  protected:
-  // Takes one number after the other; a negative one makes it fail.
+  // Takes one number after another; a negative one makes it fail.
   awaitable<void> work_off() {
     ++begun_;
     most_at_once_ = std::max(most_at_once_, ++running_);

@@ -22,7 +22,7 @@ using testing::HasSubstr;
 
 class readiness_test : public testing::Test {
  protected:
-  // Of one who asks; the outcome is written into `told`.
+  // Asks once, and writes the outcome into `told`.
   awaitable<void> ask(std::string& told) {
     try {
       co_await health_->check([this](readiness::probe begun) {
@@ -35,7 +35,7 @@ class readiness_test : public testing::Test {
     }
   }
 
-  // Asks so often at once, and runs `meanwhile` when all wait.
+  // Asks that many times at once, and runs `meanwhile` when all wait.
   template <class Function>
   std::vector<std::string> ask_together(std::size_t count, Function meanwhile) {
     std::vector<std::string> told(count);
@@ -100,7 +100,7 @@ TEST_F(readiness_test, BeginsAnotherAfterOneThatCouldNotBeBegun) {
   EXPECT_THAT(ask_together(1, [this] { under_way_->succeed(); }), testing::Each("ready"));
 }
 
-// As at a shutdown that breaks requests off.
+// As at a shutdown that aborts requests.
 TEST_F(readiness_test, OutlivesWhoWaitsForIt) {
   std::string told;
   {

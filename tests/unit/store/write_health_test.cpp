@@ -21,10 +21,10 @@ struct event {
   std::chrono::milliseconds when;
   write_health::origin whose;
   std::string failure;                   // empty: it succeeded
-  std::chrono::milliseconds silence{0};  // that it failed after
+  std::chrono::milliseconds silence{0};  // after which it failed
 };
 
-// What judge() says: that there is no fresh outcome, that writes are taken, or else why not.
+// The results of judge(): there is no fresh outcome, writes are accepted, or why not.
 constexpr std::string_view unknown = "unknown";
 constexpr std::string_view ready = "";
 

@@ -62,7 +62,7 @@ TEST(JsonMembers, PutsNullForWhatNoDoubleHolds) {
   }
 }
 
-// A bound was passed before anything else was wrong, or after.
+// A limit was exceeded before anything else was wrong, or after.
 bool is_bound(std::string_view text) {
   const auto read = read_json_members(text, names);
   return std::get<json_error>(read).is_bound;

@@ -1,4 +1,4 @@
-// What becomes of members that have one name, through the reader that uses it.
+// What happens to members that share a name, tested through the reader that uses it.
 #include "api/input/unique_members.hpp"
 
 #include <string>
@@ -29,7 +29,7 @@ TEST(UniqueMembers, HaveOneNameHoweverItIsEscaped) {
 }
 
 TEST(UniqueMembers, AreFoundAtEveryDepth) {
-  // A value that is dropped may hold repetitions, and so may the one that takes its place.
+  // A dropped value may contain repetitions, and so may the one that takes its place.
   EXPECT_EQ(read(R"({"a":{"x":1,"x":2},"l":[0],"a":{"y":{"p":0,"p":1},"z":0,"y":{"q":1,"q":2}}})"),
             R"({"a":{"y":{"q":2},"z":0},"l":[0]})");
   std::string text = "1";

@@ -1,4 +1,4 @@
-// When the log is copied into the database file, and what is said if it cannot be.
+// When the log is copied into the database file, and what is reported if it cannot be.
 #include "store/sqlite/checkpointer.hpp"
 
 #include <filesystem>
@@ -32,7 +32,7 @@ class Checkpointer : public testing::Test {
   connection open() { return open_with_small_cache("file:" + path(), write_calls::gathered); }
   std::string path() const { return (folder_.path() / "jobs.db").string(); }
 
-  // Some pages, fewer than a checkpoint is due for if `jobs` is small.
+  // Writes some pages, fewer than trigger a checkpoint if `jobs` is small.
   void write(int jobs) {
     insert_jobs(writer_, jobs, "n, hex(zeroblob(1000))");
     checkpoints_.run_if_due(writer_, length_, now_);
@@ -45,7 +45,7 @@ class Checkpointer : public testing::Test {
 
   std::uintmax_t file_size() const { return std::filesystem::file_size(path()); }
 
-  // What was said since it was asked for last.
+  // What was logged since the last call.
   std::string said() {
     const std::string text = said_.str();
     said_.str({});

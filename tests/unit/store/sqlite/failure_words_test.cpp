@@ -1,4 +1,4 @@
-// What the log says of a failure of SQLite.
+// What the log says about a failure of SQLite.
 #include "store/sqlite/failure_words.hpp"
 
 #include <cerrno>

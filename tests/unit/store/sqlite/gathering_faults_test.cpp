@@ -1,5 +1,5 @@
-// Gathered writes against chance: a writer, another program and a reader do what they may while
-// writes fail. What was committed is there, and nothing that was rolled back.
+// Gathered writes under random faults: a writer, another program and a reader act at random while
+// writes fail. Everything that was committed is there, and nothing that was rolled back.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,7 +43,7 @@ class faulty_day {
     while (batches.step()) found[batches.integer(0)] = batches.integer(1);
     for (const auto& [batch, jobs] : committed_) EXPECT_EQ(found[batch], jobs) << batch;
     for (const auto& [batch, jobs] : found) {
-      // A commit that was said to have failed may have happened, but only as a whole.
+      // A commit that was reported as failed may have happened, but only as a whole.
       const auto& known = committed_.contains(batch) ? committed_ : uncertain_;
       EXPECT_TRUE(jobs == 0 || (known.contains(batch) && known.at(batch) == jobs)) << batch;
     }
@@ -64,7 +64,7 @@ class faulty_day {
     }
   }
 
-  // A batch, and between the two statements another that will not be there.
+  // Inserts a batch, and between its two statements another one that is rolled back.
   void insert(connection& by, const std::string& before, const std::string& after) {
     const std::int64_t batch = ++last_batch_;
     const int jobs = 1 + upto(120);

@@ -1,4 +1,4 @@
-// Whether gathered writes are fewer, and as safe as SQLite's own.
+// Gathered writes are fewer, and as safe as SQLite's own.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -23,12 +23,12 @@ class GatheringVfs : public testing::Test {
 
   std::string path() const { return (folder_.path() / "jobs.db").string(); }
 
-  // A few of them fill a page.
+  // A few jobs fill a page.
   static void insert(connection& database, int jobs) {
     insert_jobs(database, jobs, "n, hex(zeroblob(500))");
   }
 
-  // As a connection sees them that has nothing to do with the others.
+  // The jobs as an independent connection sees them.
   std::string jobs() {
     connection reader = open(write_calls::plain);
     EXPECT_EQ(reader.query_text("PRAGMA integrity_check"), "ok");
@@ -106,7 +106,7 @@ TEST_F(GatheringVfs, CommitsNothingOnTopOfWhatWasLost) {
   EXPECT_THROW(insert(gathered, 200), sqlite_error);
   writes.fail_none();
 
-  // Whatever SQLite makes of the failure, it may not be a transaction without its first pages.
+  // However SQLite handles the failure, there may be no transaction without its first pages.
   EXPECT_THROW(gathered.execute("RELEASE one; COMMIT"), sqlite_error);
   EXPECT_EQ(jobs(), "0");
   EXPECT_THROW(insert(gathered, 1), sqlite_error);
@@ -115,7 +115,7 @@ TEST_F(GatheringVfs, CommitsNothingOnTopOfWhatWasLost) {
   EXPECT_EQ(jobs(), "1");
 }
 
-// SQLite does not look whether a checkpoint that a reader holds up has got all it wrote to the
+// SQLite does not check whether a checkpoint that a reader holds up has written everything to the
 // disk.
 TEST_F(GatheringVfs, LosesNothingByACheckpointOnAFullDisk) {
   connection gathered = open(write_calls::gathered);

@@ -1,4 +1,4 @@
-// What outlives a lookup that failed: nothing.
+// What outlives a failed lookup: nothing.
 #include "store/sqlite/job_lookup.hpp"
 
 #include <atomic>
@@ -32,13 +32,13 @@ class JobLookup : public testing::Test {
     commits_.fetch_add(1);
   }
 
-  // Every statement of the reader is broken off while it fails.
+  // While it is set, every statement of the reader is interrupted.
   void let_reads_fail(bool fail) {
     const auto stop = [](void*) { return 1; };
     sqlite3_progress_handler(reader_.handle(), 1, fail ? +stop : nullptr, nullptr);
   }
 
-  // A checkpoint that is to empty the log waits for every reader (sqlite3_wal_checkpoint_v2).
+  // A checkpoint that empties the log waits for every reader (sqlite3_wal_checkpoint_v2).
   bool is_at_rest() { return writer_.query_text("PRAGMA wal_checkpoint(TRUNCATE)") == "0"; }
 
   test::temporary_folder folder_;

@@ -1,5 +1,5 @@
-// Stands between SQLite's unix VFS and pwrite(2) while it lives: counts the calls, and lets them
-// fail. SQLite takes a plain function, so there is one at a time.
+// Sits between SQLite's unix VFS and pwrite(2) while it lives: counts the calls, and can make them
+// fail. SQLite takes a plain function, so only one can exist at a time.
 #pragma once
 
 #include <cerrno>
@@ -15,7 +15,7 @@ namespace extraction::store::sqlite {
 
 class watched_writes {
  public:
-  // Says of a descriptor whether the write to it is to fail.
+  // Whether the write to a descriptor shall fail.
   using failure = std::function<bool(int descriptor)>;
 
   watched_writes() {
@@ -30,7 +30,7 @@ class watched_writes {
   watched_writes& operator=(const watched_writes&) = delete;
 
   int calls() const { return calls_; }
-  // With an error of errno(3): as on a full disk, unless told otherwise.
+  // With an error of errno(3), by default that of a full disk.
   void fail(failure when, int error = ENOSPC) {
     fails_ = std::move(when);
     error_ = error;
@@ -40,7 +40,7 @@ class watched_writes {
   }
   void fail_none() { fail(nullptr); }
 
-  // Only those to this file.
+  // Fails only writes to this file.
   void fail_to(const char* path) {
     struct stat wanted {};
     stat(path, &wanted);

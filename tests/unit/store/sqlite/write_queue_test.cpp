@@ -1,4 +1,4 @@
-// What outlives a write, or a group of them, that failed.
+// What remains after a failed write, or a failed group of writes.
 #include "store/sqlite/write_queue.hpp"
 
 #include <stdexcept>
@@ -95,7 +95,7 @@ TEST_P(WriteQueue, GoesOnAfterAWriteThatEndedTheTransaction) {
   EXPECT_EQ(count(), "2");
 }
 
-// A write that leaves its savepoint by itself: RELEASE finds none.
+// A write that leaves its savepoint itself: RELEASE finds none.
 TEST_P(WriteQueue, AcknowledgesNothingIfASavepointCannotBeReleased) {
   EXPECT_THROW(run([](writing_session& session) {
                  session.writer.insert(named("lost"));
@@ -117,12 +117,12 @@ TEST_P(WriteQueue, OpensTheFileAnewAfterACommitThatFailed) {
   EXPECT_EQ(count(), "2");
 }
 
-// What makes BEGIN fail may be the connection, and then it would for ever.
+// If the connection itself makes BEGIN fail, it would fail forever.
 TEST_P(WriteQueue, OpensTheFileAnewIfATransactionCannotBegin) {
   insert("before");
   if (GetParam()) {
     run([](writing_session& session) {
-      // As a broken connection would: from the next transaction on, every statement fails.
+      // Like a broken connection: from the next transaction on, every statement fails.
       sqlite3_commit_hook(
           session.database.handle(),
           [](void* broken) {

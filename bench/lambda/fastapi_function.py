@@ -1,6 +1,6 @@
 """The FastAPI peer as a Lambda function: a custom runtime in Python around its ASGI interface.
 
-Debian has no adapter such as Mangum, so this does what one does, and no more, for the events that
+Debian has no adapter such as Mangum, so this does just what an adapter does for the events that
 measure.py sends.
 """
 
@@ -50,7 +50,7 @@ async def answer(event):
 
 
 def main():
-    Base.metadata.create_all(engine)  # a new file has no table; ours makes it, too
+    Base.metadata.create_all(engine)  # a new file has no table; the service creates it, too
     lambda_ = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
     loop = asyncio.new_event_loop()
     while True:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""How long a function takes from exec to its first answer, and how much memory it holds.
+"""Measures how long a function takes from exec to its first answer, and how much memory it uses.
 
     bench/lambda/measure.py PACKAGE.zip [--rounds 20] [--fastapi FOLDER]
 
 Each round starts a process against a stand-in for Lambda that has a call waiting: a job to create. The
-package's program runs from /var/task, so this wants root, and a mount namespace of its own, which it
-makes. FOLDER holds the FastAPI app to compare with; its modules are Debian's.
+package's program runs from /var/task, so this needs root and creates a mount namespace of its own.
+FOLDER contains the FastAPI app to compare with; its modules are Debian's.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from api_gateway import to_answer, to_event  # noqa: E402
 from postgres_cluster import Cluster  # noqa: E402
 from runtime_api import Function, RuntimeApi  # noqa: E402
 
-CALLS = 500  # before memory is looked at
+CALLS = 500  # before memory is measured
 CREATE = to_event(
     "POST",
     "/extraction-jobs",
@@ -37,7 +37,7 @@ LIST = to_event("GET", "/extraction-jobs?limit=20")
 
 
 def unpack_to_task_folder(package, folder):
-    """Into /var/task, for this process and its children alone."""
+    """Unpacks into /var/task, for this process and its children only."""
     CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE = 0x20000, 4096, 16384, 1 << 18
     libc = ctypes.CDLL(None, use_errno=True)
     subprocess.run(["unzip", "-q", package, "-d", folder], check=True)

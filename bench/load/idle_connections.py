@@ -1,8 +1,8 @@
 """Holds keep-alive connections that do nothing: idle_connections.py PORT COUNT PATH.
 
-Every connection asks for PATH once, so that it costs what a client costs that has been served.
-Prints "ready" once all stand, and holds them until its standard input is closed. Fails if one of
-them was closed by the server meanwhile.
+Every connection requests PATH once, so that it costs as much as a client that has been served.
+Prints "ready" once all connections are open, and holds them until its standard input is closed. Fails if
+the server closed one of them meanwhile.
 """
 
 import resource

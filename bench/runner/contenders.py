@@ -6,7 +6,7 @@ import typing
 
 from .paths import BENCH, PROGRAMS, SERVICE
 
-# The interpreter that has Debian's modules, whatever comes first on the path.
+# The interpreter that has Debian's modules, regardless of PATH.
 PYTHON = "/usr/bin/python3"
 
 
@@ -29,7 +29,7 @@ def _service(port, _store, flags=()):
 
 
 def service(*flags, threads=1, **options):
-    """Everything at its default but for what is being measured: one thread, and no tokens."""
+    """Everything at its default except what is being measured: one thread, and no tokens."""
     return Contender(
         functools.partial(_service, flags=("--threads", threads, *flags)),
         lambda store: {"DB_PATH": str(store), "AUTH_DISABLED": "1"},

@@ -1,5 +1,5 @@
 """The stores under measurement: SQLite files and a PostgreSQL cluster, filled once, and copied for
-every measurement so that each begins with the same jobs in the tables that the service makes."""
+every measurement, so that each begins with the same jobs in the tables that the service creates."""
 
 import itertools
 import os
@@ -12,19 +12,19 @@ from .test_tools import postgres_cluster
 
 
 def make_schema(**store):
-    """Lets the service bring an empty store, named by a setting, to its schema."""
+    """Lets the service create its schema in an empty store, which a setting names."""
     run([SERVICE, "migrate"], env=os.environ | store)
 
 
 class SqliteFixture:
-    """Database files; `copy` gives the one under measurement, and replaces it the next time."""
+    """Database files; `copy` returns the one to measure, and replaces it the next time."""
 
     def __init__(self, scratch):
         self._scratch = scratch
         self._seeded = {}
 
     def copy(self, jobs):
-        """The path of a database with so many jobs, and that of the file of their ids."""
+        """The path of a database with that many jobs, and that of the file with their ids."""
         if jobs not in self._seeded:
             self._seeded[jobs] = self._seed(jobs)
         seeded, ids = self._seeded[jobs]
@@ -41,7 +41,7 @@ class SqliteFixture:
 
 
 class PostgresFixture:
-    """A cluster of our own, with its default settings: unlike the tests', it survives a power cut."""
+    """A cluster of our own, with its default settings: unlike the one of the tests, it survives a power cut."""
 
     DEFAULTS = {"fsync": "on", "max_connections": 100}
 
@@ -53,7 +53,7 @@ class PostgresFixture:
         self._seeded_jobs = None
 
     def copy(self, jobs):
-        """The URL of a database with so many jobs, and the path of the file of their ids."""
+        """The URL of a database with that many jobs, and the path of the file with their ids."""
         if self._cluster is None:
             self._cluster = postgres_cluster.Cluster(under=self._scratch)
             self._cluster.start(**self.DEFAULTS)

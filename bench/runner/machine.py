@@ -38,7 +38,7 @@ def description():
 
 
 def versions():
-    """(name, version) of everything that was compared or measured with."""
+    """(name, version) of everything that was measured or used to measure."""
     python_packages = _first_line([PYTHON, "-c", """
 from importlib.metadata import version
 print(", ".join(f"{name} {version(name)}" for name in

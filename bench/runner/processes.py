@@ -1,4 +1,4 @@
-"""Programs under measurement: where they run, what they cost, and that they end."""
+"""The measured programs: starts them on their cores, measures their cost, and ends them."""
 
 import contextlib
 import http.client

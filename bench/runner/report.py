@@ -133,7 +133,7 @@ def summary(rounds):
 
 
 def put_into_readme(text, rounds):
-    """`text` with what stands between its two benchmark marks replaced."""
+    """`text` with the part between its two benchmark marks replaced."""
     shown = f"""\
 ![Requests per second](docs/benchmarks.svg)
 

@@ -1,4 +1,4 @@
-"""What the end-to-end tests have, and a benchmark needs, too."""
+"""Modules of the end-to-end tests that the benchmarks need, too."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""An issuer of access tokens: the one of the end-to-end tests, its key set in a file."""
+"""An issuer of access tokens: the one of the end-to-end tests, with its key set in a file."""
 
 import json
 
@@ -12,7 +12,7 @@ class TokenIssuer:
         self._key_set.write_text(json.dumps({"keys": [self._key.jwk()]}), encoding="ascii")
 
     def environment(self):
-        """What makes the service trust it."""
+        """Settings with which the service trusts it."""
         return {"AUTH0_DOMAIN": issuer.DOMAIN, "AUTH0_AUDIENCE": issuer.AUDIENCE,
                 "AUTH0_JWKS_URL": f"file://{self._key_set}"}
 

@@ -1,9 +1,9 @@
-"""A stand-in for API Gateway and Function URLs: HTTP in front, a function behind.
+"""A stand-in for API Gateway and Function URLs: HTTP in front, a function behind it.
 
     api_gateway.py [--shape http_api|function_url] BOOTSTRAP
 
-Starts the function, then says "listening on http://127.0.0.1:PORT". The environment it was given is
-the function's, on top of Lambda's own. If RIE_BIN is set, AWS's emulator stands between.
+Starts the function, then prints "listening on http://127.0.0.1:PORT". Its own environment is passed to the
+function, on top of Lambda's. If RIE_BIN is set, the calls go through AWS's emulator.
 """
 
 import argparse
@@ -23,7 +23,7 @@ CLAIMS = {"iss": "https://example.eu.auth0.com/", "sub": "client", "scope": "ope
 
 
 def is_text(content_type, body):
-    """Whether API Gateway hands the body on as text."""
+    """Whether API Gateway passes on the body as text."""
     kind = content_type.split(";")[0].strip().lower()
     if body and not (kind.startswith("text/") or kind.endswith(("json", "xml", "javascript")) or not kind):
         return False
@@ -90,7 +90,7 @@ def to_event(method, target, fields=(), body=b"", *, shape="http_api", stage="$d
 
 
 def to_answer(result):
-    """(status, fields, body) of a function's result; fails if it is not as AWS wants it."""
+    """(status, fields, body) of a function's result; fails if AWS would not accept it."""
     assert isinstance(result["statusCode"], int)
     assert all(isinstance(value, str) for value in result["headers"].values())
     body = result.get("body", "")
@@ -103,7 +103,7 @@ def to_answer(result):
 
 
 class StandIn:
-    """A function, started, and the Runtime API that it asks."""
+    """A running function, and the Runtime API that it uses."""
 
     def __init__(self, bootstrap, **settings):
         self._api = RuntimeApi()
@@ -135,7 +135,7 @@ class _Front(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         if not self.raw_requestline or not self.parse_request():
             return
-        # Not self.path, in which two slashes at the beginning have become one.
+        # Not self.path, where two leading slashes have become one.
         method, target, _ = self.raw_requestline.decode("latin-1").split(" ")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         call = self.lambda_.invoke(to_event(method, target, self.headers.items(), body, shape=self.shape))

@@ -1,5 +1,5 @@
-"""A stand-in for the services of AWS that pass_master_password calls: Secrets Manager and Lambda, at
-one address. Every request must be signed as AWS asks."""
+"""A stand-in for the AWS services that pass_master_password calls: Secrets Manager and Lambda, at one
+address. Every request must be signed as AWS requires."""
 
 import http.server
 import json
@@ -13,9 +13,9 @@ REGION = "us-east-1"
 class AwsServices:
     def __init__(self, secrets, functions):
         self.secrets = secrets  # by ARN: the text of a secret
-        self.functions = functions  # by name: what takes an event and returns a runtime_api.Call
-        self.denials = 0  # requests to refuse first, as if a permission had not spread yet
-        self.requests = []  # (service, what was asked for)
+        self.functions = functions  # by name: a function from an event to a runtime_api.Call
+        self.denials = 0  # requests to refuse first, as if a permission were not in effect yet
+        self.requests = []  # (service, requested resource)
         self._server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"aws": self})
         )

@@ -1,5 +1,5 @@
-"""Checks signatures as AWS does, by AWS's own library: what a service would make of a request that
-claims to come from a function."""
+"""Checks signatures as AWS does, with AWS's own library, for requests that claim to come from a
+function."""
 
 import datetime
 import urllib.parse
@@ -30,7 +30,7 @@ def _sign(auth, request, date):
 
 
 def check_request(method, url, headers, body, service, region):
-    """Of a request that carries its signature in Authorization; raises Refused."""
+    """Checks a request that has its signature in Authorization; raises Refused."""
     algorithm, _, rest = headers["Authorization"].partition(" ")
     claimed = dict(part.strip().split("=", 1) for part in rest.split(","))
     names = claimed["SignedHeaders"].split(";")
@@ -50,7 +50,7 @@ def check_request(method, url, headers, body, service, region):
 
 
 def check_database_token(token, host, port, user, region):
-    """Of a token by which someone logs in to a database; raises Refused."""
+    """Checks a token for logging in to a database; raises Refused."""
     address, _, query = token.partition("/?")
     fields = urllib.parse.parse_qs(query, strict_parsing=True)
     query, _, signature = query.rpartition("&X-Amz-Signature=")

@@ -14,7 +14,7 @@ pytest_plugins = ["postgres_fixtures"]
 
 def pytest_addoption(parser):
     parser.addoption("--kill-rounds", type=int, default=30, help="rounds of the kill -9 loop")
-    parser.addoption("--session-seed", type=int, help="the one sequence of requests to play")
+    parser.addoption("--session-seed", type=int, help="play only this sequence of requests")
     parser.addoption(
         "--large-list", type=int, help="jobs in a large list: 200000 in SQLite, 100000 in PostgreSQL"
     )
@@ -43,7 +43,7 @@ def database(tmp_path):
 
 @pytest.fixture
 def start(database):
-    """Starts services. Those that still run when the test ends must stop as they should."""
+    """Starts services. Those that still run when the test ends must shut down cleanly."""
     started = []
 
     def start_service(database=database, **options):
@@ -76,7 +76,7 @@ def connect(service):
 
 @pytest.fixture
 def fill(start, database):
-    """Fills the database, which no service has open, with so many jobs."""
+    """Fills the database, which no service has open, with that many jobs."""
 
     def fill_database(count):
         start().stop()
@@ -87,7 +87,7 @@ def fill(start, database):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A folder with room for 3 MiB. To be asked for before `start`, whose services use it."""
+    """A folder with room for 3 MiB. Must be requested before `start`, whose services use it."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(

@@ -1,5 +1,5 @@
-"""AWS's own stand-in for Lambda, the Runtime Interface Emulator, where there is one: RIE_BIN names its
-program. It starts the function at the first call, and answers calls over HTTP.
+"""AWS's own stand-in for Lambda, the Runtime Interface Emulator, if RIE_BIN names its program. It
+starts the function at the first call, and answers calls over HTTP.
 
 https://github.com/aws/aws-lambda-runtime-interface-emulator
 """
@@ -19,7 +19,7 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 
 
 class Answer:
-    """What became of a call, as runtime_api.Call tells it."""
+    """The outcome of a call, in the form of runtime_api.Call."""
 
     def __init__(self, text):
         self.result = json.loads(text)
@@ -62,7 +62,7 @@ class Emulator:
             return Answer(connection.getresponse().read())
 
     def close(self):
-        """It ends the function, too."""
+        """Ends the function, too."""
         self.process.terminate()
         self.process.wait(PATIENCE)
         self._reader.join(PATIENCE)

@@ -1,7 +1,7 @@
-"""Stands between the service and PostgreSQL, and breaks their connections where a test wants it.
+"""Sits between the service and PostgreSQL, and breaks their connections where a test needs it.
 
-It knows just enough of the protocol (PostgreSQL manual, chapter 55) to tell a message from the next
-and to see a COMMIT.
+It knows just enough of the protocol (PostgreSQL manual, chapter 55) to separate messages and to
+recognise a COMMIT.
 """
 
 import socket
@@ -29,25 +29,25 @@ class FaultProxy:
         options = "sslmode=disable&gssencmode=disable"
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}?{options}"
 
-    # What may go wrong
+    # Faults
 
     def cut_before_commit(self, times=1):
-        """The next connections that are to commit break before the server hears of it."""
+        """The next connections that commit break before the COMMIT reaches the server."""
         self.cuts_left["before"] = times
 
     def cut_after_commit(self, times=1, on_cut=lambda: None):
-        """They break once the server has committed, before the service hears of it. `on_cut` is
-        called in between."""
+        """They break once the server has committed, before the response reaches the service. `on_cut`
+        is called in between."""
         self.cuts_left["after"] = times
         self.on_cut = on_cut
 
     def black_hole(self):
-        """Nothing gets through, and nobody is told. New connections are taken and left alone."""
+        """Nothing gets through, without an error. New connections are accepted and left alone."""
         self.silent = True
 
     def lose_new_connections(self):
-        """They can be made, but from their first query on nothing gets through. The service sends
-        simple queries only then: to settle a session."""
+        """New connections succeed, but from their first query on nothing gets through. The service uses
+        simple queries only then, to set up a session."""
         self.loses_new = True
 
     def mend(self):
@@ -62,7 +62,7 @@ class FaultProxy:
         for pair in list(self.pairs):
             pair.cut()
 
-    # How it works
+    # Implementation
 
     def _accept(self):
         while True:
@@ -83,7 +83,7 @@ class FaultProxy:
 
 
 class Pair:
-    """A connection of the service's, and ours to the server for it."""
+    """A connection of the service, and the corresponding one to the server."""
 
     def __init__(self, proxy, client):
         self.proxy = proxy

@@ -1,4 +1,4 @@
-"""Makes system calls of a running service fail or dawdle, by strace."""
+"""Makes system calls of a running service fail or take long, with strace."""
 
 import contextlib
 import signal
@@ -7,9 +7,9 @@ import subprocess
 
 @contextlib.contextmanager
 def injected(service, call, fault, output="/dev/null", path=None):
-    """While this holds, every such call of the service does as `fault` says.
+    """Within this context, every such call of the service behaves as `fault` says.
 
-    For example injected(service, "fdatasync", "error=EIO"). With `path`, only those of that file.
+    For example injected(service, "fdatasync", "error=EIO"). With `path`, only those for that file.
     """
     tracer = subprocess.Popen(
         [
@@ -21,7 +21,7 @@ def injected(service, call, fault, output="/dev/null", path=None):
         text=True,
     )
     try:
-        line = tracer.stderr.readline()  # which comes once all threads are held
+        line = tracer.stderr.readline()  # it comes once all threads are attached
         assert "attached" in line, line
         yield
     finally:

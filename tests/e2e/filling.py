@@ -1,11 +1,11 @@
-"""Fills a database with jobs, far faster than by requests."""
+"""Fills a database with jobs, far faster than requests would."""
 
 import sqlite3
 import uuid
 
 
 def fill(database, count, metadata='{"source":"email","pages":12}'):
-    """The service must have made the tables, and must not be running."""
+    """The service must have created the tables, and must not be running."""
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA synchronous = OFF")
     time = "2026-02-17T16:45:15.123456+00:00"

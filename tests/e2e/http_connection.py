@@ -1,4 +1,4 @@
-"""A connection on which every byte is chosen, and answers are read strictly."""
+"""A connection on which tests choose every byte, and responses are parsed strictly."""
 
 import dataclasses
 import re
@@ -84,7 +84,7 @@ class Connection:
         return chunk
 
     def read(self, method="GET"):
-        """The next answer, to a request of that method."""
+        """Reads the next response, to a request with that method."""
         interim = []
         while (answer := self.read_head()).status < 200:
             interim.append(answer.status)
@@ -103,7 +103,7 @@ class Connection:
         return answer
 
     def is_closed(self):
-        """Whether the server closes now, and sends nothing before."""
+        """Whether the server now closes without sending anything more."""
         if self.received:
             return False
         try:
@@ -117,7 +117,7 @@ class Connection:
 
 
 def has_answer(connection):
-    """Whether anything has come, without waiting for it."""
+    """Whether anything has arrived, without waiting for it."""
     return bool(select.select([connection.socket], [], [], 0)[0])
 
 
@@ -135,7 +135,7 @@ def post(body=b'{"document_id":"d"}', *fields, length=None):
 
 
 def post_chunked(*chunks, fields=(), trailers=b""):
-    """The same, its body in chunks."""
+    """The same, with a chunked body."""
     lines = ["POST /extraction-jobs HTTP/1.1", "Host: test", "Transfer-Encoding: chunked", *fields]
     head = "".join(line + "\r\n" for line in lines).encode() + b"\r\n"
     coded = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks)

@@ -86,7 +86,7 @@ class EcKey:
 
 
 def good_claims(**changes):
-    """The claims of a good token; a change to None leaves the claim out."""
+    """The claims of a valid token; a change to None leaves the claim out."""
     now = int(time.time())
     claims = {
         **{"iss": f"https://{DOMAIN}/", "sub": f"{CLIENT_ID}@clients", "aud": AUDIENCE},
@@ -97,7 +97,7 @@ def good_claims(**changes):
 
 
 def make_token(key, claims=None, *, header=None, signature=None):
-    """`claims` and `header` may be text, for what json.dumps() would not write."""
+    """`claims` and `header` may be strings, for what json.dumps() would not write."""
     if header is None:
         header = {}
     if isinstance(header, dict):
@@ -109,17 +109,17 @@ def make_token(key, claims=None, *, header=None, signature=None):
 
 @functools.cache
 def first_keys():
-    """Made once: an RSA key takes a second."""
+    """Created once, as an RSA key takes a second."""
     return RsaKey("rsa"), EcKey("ec")
 
 
 class Issuer:
-    """Use as a context. Every change of behaviour holds for requests that come after it."""
+    """Use as a context. Every change of behaviour applies to requests that come after it."""
 
     def __init__(self):
         self.keys = list(first_keys())
-        self.behave = None  # what answers a request instead: a function of the handler
-        self.paths = []  # of all requests, in the order they came
+        self.behave = None  # a function of the handler that answers requests instead
+        self.paths = []  # of all requests, in order of arrival
         self.forms = []  # sent to the token endpoint
         self.answering = threading.Event()  # cleared: requests wait
         self.answering.set()
@@ -135,7 +135,7 @@ class Issuer:
         self.die()
 
     def live(self):
-        """Listens, on the port it had before if it had one."""
+        """Listens, on its previous port if it had one."""
         issuer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -185,11 +185,11 @@ class Issuer:
 
     @property
     def fetches(self):
-        """How often the key set was asked for."""
+        """How often the key set was requested."""
         return self.paths.count("/.well-known/jwks.json")
 
     def settings(self, **changes):
-        """What makes a service trust this issuer."""
+        """Settings with which a service trusts this issuer."""
         return {
             "AUTH_DISABLED": None,
             "AUTH0_DOMAIN": DOMAIN,
@@ -202,7 +202,7 @@ class Issuer:
         return {"keys": [key.jwk() for key in self.keys]}
 
     def rotate(self, kid):
-        """A new key takes the place of all others."""
+        """Replaces all keys by a new one."""
         self.keys = [EcKey(kid)]
 
     def token(self, claims=None, **options):
@@ -248,7 +248,7 @@ def send(handler, status, body, kind="text/html"):
     handler.wfile.write(body)
 
 
-# Ways to talk nonsense, for Issuer.behave.
+# Kinds of bad responses, for Issuer.behave.
 
 
 def html(handler):
@@ -269,7 +269,7 @@ def redirect(handler):
 
 
 def endless(handler):
-    """A gigabyte, had anyone the patience."""
+    """A gigabyte, for anyone who would read it all."""
     handler.send_response(200)
     handler.end_headers()
     for _ in range(1024):

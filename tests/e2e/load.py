@@ -1,4 +1,4 @@
-"""Clients that create and change jobs while things go wrong, and remember what they were promised."""
+"""Clients that create and change jobs during failures, and remember what was acknowledged."""
 
 import threading
 import time
@@ -11,13 +11,13 @@ from service import wait_until
 class Client(threading.Thread):
     """Creates jobs and changes its own, one request at a time, until it is stopped.
 
-    An answer of 503, or none, promises nothing: the write may have happened or not, but not twice.
+    A 503, or no response, promises nothing: the write may or may not have happened, but not twice.
     """
 
     def __init__(self, urls):
         super().__init__(daemon=True)
         self.urls = urls
-        self.created = {}  # document id -> job as shown last, for what was acknowledged
+        self.created = {}  # document id -> job as last shown, for acknowledged jobs
         self.tried = set()  # all document ids
         self.attempted = {}  # job id -> messages of changes that were not acknowledged
         self.served_at = 0.0  # when the last request that succeeded was sent
@@ -38,7 +38,7 @@ class Client(threading.Thread):
                 self.create(self.urls[turn % len(self.urls)])
                 for url in self.urls:
                     self.change(url)
-        except BaseException as failure:  # told by stop(), in the test's own thread
+        except BaseException as failure:  # reported by stop(), in the test's own thread
             self.failure = failure
 
     def send(self, method, url, body):
@@ -87,7 +87,7 @@ class Client(threading.Thread):
 
 
 class Load:
-    """Some clients at a time. `urls`: of one service, or of several that share a database."""
+    """Several concurrent clients. `urls`: of one service, or of several that share a database."""
 
     def __init__(self, *urls, clients=6):
         self.clients = [Client(urls) for _ in range(clients)]
@@ -97,7 +97,7 @@ class Load:
         return sum(client.successes for client in self.clients)
 
     def wait_for_successes(self, count, patience=60):
-        """So many more than there are."""
+        """Waits for that many further successes."""
         target = self.successes + count
         wait_until(lambda: self.successes >= target, patience, f"{count} more successes")
 
@@ -106,7 +106,7 @@ class Load:
         return sum(client.refusals for client in self.clients)
 
     def is_served_since(self, moment):
-        """Every client."""
+        """Whether every client has been served since then."""
         return all(client.served_at > moment for client in self.clients)
 
     def stop(self):
@@ -124,7 +124,7 @@ class Load:
         return max(client.longest_answer for client in self.clients)
 
     def check(self, jobs):
-        """`jobs`: all there are in the end."""
+        """`jobs`: all jobs that exist in the end."""
         by_document = {}
         for job in jobs:
             assert job["document_id"] not in by_document, "a job is there twice"

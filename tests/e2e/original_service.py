@@ -16,7 +16,7 @@ CREATE TABLE extraction_job (
 )
 """
 
-# As SQLAlchemy binds them: metadata by json.dumps() with its defaults, None as the text "null".
+# As SQLAlchemy binds them: metadata through json.dumps() with its defaults, None as the string "null".
 ROWS = [
     ("a6f5c5a0-7f0e-4b5e-8d43-0f5f3a1c9b01", "doc-1", "pending", 0, "null", None,
      "2026-02-17T16:45:15.123456+00:00", "2026-02-17T16:45:15.123456+00:00"),

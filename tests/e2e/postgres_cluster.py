@@ -1,5 +1,5 @@
-"""PostgreSQL servers for tests alone: each in a temporary folder, reached through a socket there, run
-as an unprivileged user, and gone with its object."""
+"""PostgreSQL servers for tests: each in a temporary folder, reached through a socket there, run as an
+unprivileged user, and removed with its object."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ import psycopg2
 from service import PATIENCE, wait_until
 
 VERSIONS = pathlib.Path("/usr/lib/postgresql")
-USER = "postgres"  # Debian's package makes this account; PostgreSQL refuses to run as root
+USER = "postgres"  # Debian's package creates this account; PostgreSQL refuses to run as root
 DATABASE = "jobs"
 
 
@@ -35,7 +35,7 @@ def run_as_user(*command, **options):
 
 
 def make_folder(under=None):
-    """One with a short path: that of a socket must fit 107 bytes."""
+    """A folder with a short path: that of a socket must fit into 107 bytes."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="pg-", dir=under))
     if os.geteuid() == 0:
         shutil.chown(folder, USER, USER)
@@ -43,9 +43,9 @@ def make_folder(under=None):
 
 
 class Cluster:
-    """A server, not started yet. Its data directory is copied from `template`, or taken from the
-    running cluster `primary`, which it then follows, or new. All it has is in a folder of its own
-    `under` the given one, or where temporary files are."""
+    """A server that is not started yet. Its data directory is copied from `template`, or from the
+    running cluster `primary`, which it then follows, or new. Everything is in a folder of its own
+    `under` the given one, or among the temporary files."""
 
     def __init__(self, template=None, primary=None, under=None):
         self.folder = make_folder(under)
@@ -65,7 +65,7 @@ class Cluster:
 
     def start(self, **settings):
         self.settings |= settings
-        # A crash of the machine, which alone fsync is for, is not among the tests.
+        # fsync only protects against a crash of the machine, which no test has.
         effective = {"listen_addresses": "", "fsync": "off", "max_connections": 60} | self.settings
         options = [part for name, value in effective.items() for part in ("-c", f"{name}={value}")]
         log = open(self.log_path, "ab")
@@ -88,7 +88,7 @@ class Cluster:
             return False
 
     def stop(self, how=signal.SIGINT):
-        """SIGINT: sessions are ended, and a checkpoint is made. SIGQUIT: as in a crash."""
+        """SIGINT ends sessions and makes a checkpoint; SIGQUIT stops it as a crash would."""
         self.process.send_signal(how)
         self.process.wait(PATIENCE)
         self.process = None
@@ -125,8 +125,8 @@ class Cluster:
         return self.query(sql, *values)[0][0]
 
     def create_database(self, collation="en-US"):
-        """An ICU collation ignores case and punctuation at first: order by bytes is not to be had by
-        chance."""
+        """An ICU collation ignores case and punctuation at first, so order by bytes cannot come about
+        by chance."""
         self.query(
             f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' "
             f"LOCALE_PROVIDER icu ICU_LOCALE '{collation}'",
@@ -140,7 +140,7 @@ class Cluster:
         self.query("SELECT pg_reload_conf()")
 
     def url(self, *others, user=USER, database=DATABASE, **options):
-        """Of a database, with more clusters as further hosts."""
+        """The URL of a database, with more clusters as further hosts."""
         hosts = ",".join(str(cluster.folder) for cluster in (self, *others))
         rest = "".join(f"&{name}={value}" for name, value in options.items())
         return f"postgresql:///{database}?user={user}&host={hosts}{rest}"
@@ -207,5 +207,5 @@ auth_type = any
 
 
 def backend_plans(log):
-    """The plans that auto_explain has written, each as its text."""
+    """The plans that auto_explain has written, each as a string."""
     return re.findall(r"plan:\n((?:\t.*\n)+)", log)

@@ -27,7 +27,7 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session")
 def cluster_template():
-    """A data directory to copy, which is much sooner done than to make one."""
+    """A data directory to copy, which is much faster than creating one."""
     cluster = Cluster()
     yield cluster.data
     shutil.rmtree(cluster.folder)
@@ -35,7 +35,7 @@ def cluster_template():
 
 @pytest.fixture
 def make_cluster(cluster_template):
-    """Makes clusters that are not started yet."""
+    """Creates clusters that are not started yet."""
     made = []
 
     def make():
@@ -79,7 +79,7 @@ def start_on(start):
 
 @pytest.fixture
 def start_load():
-    """Starts clients, which end with the test however it goes."""
+    """Starts clients, which end with the test, whatever its result."""
     started = []
 
     def start(*urls, **options):

@@ -1,7 +1,7 @@
-"""A stand-in for a database of RDS: a PostgreSQL of its own, and before it what RDS adds.
+"""A stand-in for an RDS database: a PostgreSQL server, with a front that does what RDS adds.
 
-Connections must be encrypted, under a certificate of a CA that no system knows. Whoever is a member of
-rds_iam must show a token that AWS would accept; everybody else a password, if they have one.
+Connections must be encrypted, with a certificate of a CA that no system trusts. Members of rds_iam must
+present a token that AWS would accept; everyone else a password, if they have one.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ SSL_REQUEST, GSS_REQUEST, PROTOCOL_3 = 80877103, 80877104, 196608
 
 
 def make_certificates(folder):
-    """A CA, and what it says of the server: (CA's certificate, server's certificate and key)."""
+    """A CA and a server certificate: (CA's certificate, server's certificate and key)."""
     folder = pathlib.Path(folder)
 
     def openssl(*arguments):
@@ -41,7 +41,7 @@ def make_certificates(folder):
 
 class Rds:
     def __init__(self, cluster, folder, master="jobsadmin", password="Master-Passw0rd"):
-        """`cluster` runs, and has a database; `folder` is for certificates."""
+        """`cluster` is running and has a database; `folder` is for certificates."""
         self.cluster, self.master, self.password = cluster, master, password
         for sql in (
             "CREATE ROLE rds_iam",
@@ -51,13 +51,13 @@ class Rds:
             f"ALTER DATABASE {DATABASE} OWNER TO {master}",
         ):
             cluster.query(sql)
-        # Before that, CREATEROLE was enough to give any role away.
+        # Before that version, CREATEROLE was enough to grant any role.
         if int(cluster.value("SHOW server_version_num")) >= 160_000:
             cluster.query(
                 "GRANT rds_iam TO rds_superuser WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
             )
         self.refusals = []
-        self.logins = []  # users who got in
+        self.logins = []  # users who have logged in
         self.ca_file, certificate, key = make_certificates(folder)
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._tls.load_cert_chain(certificate, key)
@@ -145,10 +145,10 @@ class Rds:
 
     @staticmethod
     def _splice(client, server):
-        """Hands on what either says, until one has no more to say."""
+        """Forwards in both directions, until one side sends no more."""
         other = {client: server, server: client}
         while True:
-            # What TLS has decrypted already does not make the socket readable.
+            # Data that TLS has already decrypted does not make the socket readable.
             ready = [client] if client.pending() else select.select([client, server], [], [])[0]
             for source in ready:
                 data = source.recv(65536)

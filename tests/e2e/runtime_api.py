@@ -1,6 +1,6 @@
 """A stand-in for Lambda: its Runtime API on loopback, and the environment it starts a function in.
 
-Behaves as the Runtime Interface Emulator of AWS does: a call that is answered is over, whatever the
+Behaves like AWS's Runtime Interface Emulator: a call is over once it is answered, whatever the
 answer, and a second answer to it is refused with 403.
 """
 
@@ -23,16 +23,16 @@ PATIENCE = 20  # seconds for what takes a fraction of one
 
 
 class Call:
-    """One call of the function, and what became of it."""
+    """One call of the function, and its outcome."""
 
     def __init__(self, event, *, timeout=15, reply=202, trace_id="", pace=None):
         self.event = event if isinstance(event, bytes) else json.dumps(event).encode()
         self.request_id = str(uuid.uuid4())
         self.timeout = timeout  # seconds until its deadline
-        self.reply = reply  # the status that the answer gets, or "drop": the connection is cut
+        self.reply = reply  # the status that the answer gets, or "drop" to cut the connection
         self.trace_id = trace_id
-        self.pace = pace  # seconds to wait in the midst of handing the event over
-        self.posts = []  # (kind, body, header fields) of every answer that came
+        self.pace = pace  # seconds to wait in the middle of sending the event
+        self.posts = []  # (kind, body, header fields) of every answer
         self.answered = threading.Event()
 
     @property
@@ -52,7 +52,7 @@ class Call:
 class RuntimeApi:
     def __init__(self):
         self.calls = queue.Queue()
-        self.next_faults = []  # what befalls the coming requests for a call: "drop", "cut", a status
+        self.next_faults = []  # faults of the next requests for a call: "drop", "cut", or a status
         self.next_count = 0
         self.init_error = None
         self.init_failed = threading.Event()
@@ -66,7 +66,7 @@ class RuntimeApi:
         return "127.0.0.1:%d" % self._server.server_address[1]
 
     def send(self, event, **how):
-        """Hands the call over when the function asks for one."""
+        """Delivers the call when the function asks for one."""
         call = Call(event, **how)
         self.calls.put(call)
         return call
@@ -92,13 +92,13 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        if not isinstance(sys.exc_info()[1], ConnectionError):  # whoever asked was killed
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # the function was killed
             super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # an answer leaves in one piece
+    wbufsize = -1  # sends a response in one piece
 
     def log_message(self, *_):
         pass
@@ -124,7 +124,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(call.event)))
         self.end_headers()
         if fault == "cut":
-            self.api.calls.put(call)  # Lambda hands it out again
+            self.api.calls.put(call)  # Lambda delivers it again
             self.wfile.write(call.event[: len(call.event) // 2])
             return self._cut()
         if call.pace:
@@ -137,7 +137,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return None
 
     def _take_call(self):
-        """None: the function is gone, and the call is for the next one."""
+        """Returns None if the function is gone; the call is then for the next one."""
         while not self._is_gone():
             with contextlib.suppress(queue.Empty):
                 call = self.api.calls.get(timeout=0.05)
@@ -189,7 +189,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 def lambda_environment(api, handler, **settings):
-    """Of a function's process: Lambda's variables, its library path among them, and settings."""
+    """The environment of a function's process: Lambda's variables, including its library path, and
+    settings."""
     return {
         "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
         "LANG": "en_US.UTF-8",
@@ -244,13 +245,13 @@ class Function:
         return status
 
     def close(self):
-        """Lambda asks no one; it stops the machine."""
+        """Without warning, as Lambda stops the machine."""
         self.process.kill()
         self.process.wait()
         self._reader.join(PATIENCE)
 
 
 def default_bootstrap():
-    """The program under test: that of a package, if BOOTSTRAP names one, else the release build."""
+    """The program under test: that of a package if BOOTSTRAP names one, otherwise the release build."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     return os.environ.get("BOOTSTRAP", root + "/build/release/extraction-job-api")

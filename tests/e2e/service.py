@@ -28,7 +28,7 @@ def wait_until(condition, patience=PATIENCE, what="the condition"):
 
 
 def environment(**variables):
-    """What the service is given: nothing of ours but what a program needs to run."""
+    """The environment of the service: of ours, only what a program needs to run."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -38,7 +38,7 @@ def environment(**variables):
 
 
 def under_strace(output, *expressions):
-    """A command prefix: the program runs as it would, and is traced by a process of its own."""
+    """A command prefix: the program runs unchanged, and is traced by another process."""
     return [
         *["strace", "--daemonize=grandchild", "--follow-forks", "--quiet=all", "--decode-fds=path"],
         *["--output", str(output)],
@@ -47,7 +47,7 @@ def under_strace(output, *expressions):
 
 
 def run_binary(*arguments, wrapper=(), **variables):
-    """Runs the binary to its end, which must come soon."""
+    """Runs the binary until it exits, which it must do soon."""
     return subprocess.run(
         [*wrapper, BINARY, *map(str, arguments)],
         env=environment(**variables),
@@ -59,7 +59,7 @@ def run_binary(*arguments, wrapper=(), **variables):
 
 
 class NotStarted(Exception):
-    """The service ended before it listened."""
+    """The service exited before it listened."""
 
 
 class Service:
@@ -71,7 +71,7 @@ class Service:
         settings = {"AUTH_DISABLED": 1, "HOST": "127.0.0.1", "PORT": 0, "DB_PATH": database}
         settings.update(variables)
         self.database = database and pathlib.Path(database)
-        self.lines = []  # of stderr, whole
+        self.lines = []  # complete lines of stderr
         self.process = subprocess.Popen(
             [*wrapper, BINARY, "serve", *flags],
             env=environment(**{k: v for k, v in settings.items() if v is not None}),
@@ -154,7 +154,7 @@ class Service:
         return answer.json()
 
     def memory(self, name="VmRSS"):
-        """Resident memory in bytes; VmHWM is the most there ever was."""
+        """Resident memory in bytes; VmHWM is its peak."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) * 1024
 
@@ -162,7 +162,7 @@ class Service:
         self.process.send_signal(number)
 
     def wait(self, patience=PATIENCE):
-        """The exit code, once stderr is read to its end."""
+        """The exit status, once stderr is read to its end."""
         code = self.process.wait(patience)
         self.resume_reading()
         self._reader.join(patience)
@@ -176,7 +176,7 @@ class Service:
             assert code == expected, f"exit code {code}; stderr:\n{self.stderr}"
 
     def kill(self):
-        """Ends it as a crash would."""
+        """Kills it, as a crash would."""
         self.process.kill()
         self.process.wait()
         self._reading.set()

@@ -15,7 +15,7 @@ def exchange(port):
 
 @pytest.mark.parametrize("error", ["ECONNABORTED", "EPROTO"])
 def test_one_that_was_broken_off_does_not_hold_up_the_next(start, tmp_path, error):
-    """No further client comes that would wake it."""
+    """No further client arrives that would wake it."""
     inject = f"inject=accept,accept4:error={error}:when=1..3"
     service = start(THREADS=1, wrapper=under_strace(tmp_path / "trace", inject))
     assert exchange(service.port) == 200
@@ -46,7 +46,7 @@ def can_listen_on(address):
 
 @pytest.fixture
 def with_hosts(tmp_path):
-    """A command prefix: the program reads these lines for /etc/hosts."""
+    """A command prefix: the program reads these lines instead of /etc/hosts."""
 
     def command(*lines):
         hosts = tmp_path / "hosts"
@@ -54,7 +54,7 @@ def with_hosts(tmp_path):
         mount = f"mount --bind {hosts} /etc/hosts && exec \"$@\""
         prefix = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"]
         if subprocess.run([*prefix, "true"], capture_output=True).returncode != 0:
-            pytest.skip("namespaces are not to be had here")
+            pytest.skip("namespaces are not available here")
         return prefix
 
     return command
@@ -62,7 +62,7 @@ def with_hosts(tmp_path):
 
 def test_every_address_of_the_host_is_listened_on(start, with_hosts):
     addresses = [one for one in ("127.0.0.1", "127.0.0.2", "::1") if can_listen_on(one)]
-    # A machine may have names for addresses that it has not.
+    # A machine may have names for addresses that it does not have.
     lines = [f"{address} here" for address in [*addresses, "192.0.2.1"]]
     service = start(HOST="here", THREADS=2, wrapper=with_hosts(*lines))
     for address in addresses:

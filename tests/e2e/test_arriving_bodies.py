@@ -1,4 +1,4 @@
-"""What bodies on their way may hold together, and that it is given back."""
+"""The memory that bodies being received may use together, and that it is released."""
 
 import concurrent.futures
 
@@ -55,7 +55,7 @@ def test_large_bodies_that_do_not_end_leave_room_for_small_ones(start):
     large = [Connection(service.port) for _ in range(30)]
     for connection in large:
         connection.send_what_is_taken(post(b" " * 900_000, length=1_000_000))
-    # As many as fit are kept waiting, and the others are told so.
+    # As many as fit are kept waiting, and the others get 503.
     wait_until(lambda: sum(map(has_answer, large)) >= 15)
     refused = [connection for connection in large if has_answer(connection)]
     request = post(body_of_size(20_000))

@@ -1,4 +1,4 @@
-"""Who is let in, what the others are told, and the attacks on a token."""
+"""Who gets access, what the others get, and the attacks on a token."""
 
 import json
 import subprocess
@@ -24,11 +24,11 @@ EXPIRED = (
     "Token has expired",
     'Bearer error="invalid_token", error_description="The access token has expired"',
 )
-GRANTED = (404, "Extraction job not found", None)  # of a job that is not there
+GRANTED = (404, "Extraction job not found", None)  # for a job that does not exist
 
 
 def ask(service, *fields, path=JOBS + "/none"):
-    """Status, detail and challenge of the answer to a request with these very fields."""
+    """Status, detail and challenge of the response to a request with exactly these fields."""
     with Connection(service.port) as connection:
         answer = connection.exchange(get(path, *fields))
     return answer.status, json.loads(answer.body)["detail"], answer.field("www-authenticate")
@@ -42,7 +42,7 @@ def bearer(token):
     return {"Authorization": f"Bearer {token}"}
 
 
-# What needs a token.
+# What requires a token.
 
 
 def test_every_job_endpoint_needs_a_token(guarded, issuer):
@@ -202,7 +202,7 @@ def rsa_signed(name, algorithm, pss=False):
 
 
 def forged(**header):
-    """Signed by a key of the forger's, with header members that lead to it."""
+    """Signed with a key of the forger, with header members that lead to it."""
     key = RsaKey("rsa")
     header = {name: value(key) if callable(value) else value for name, value in header.items()}
     return lambda issuer: make_token(key, header=header)
@@ -242,7 +242,7 @@ def in_segment(index, change):
 
 
 def es256(change):
-    """An ES256 token whose signature is made over."""
+    """An ES256 token with another signature."""
 
     def attack(issuer):
         key = issuer.keys[1]
@@ -368,7 +368,7 @@ ATTACKS = {
     "ES256 with 63 bytes": (es256(lambda key, text: key.sign(text)[:63]), INVALID),
     "ES256 with 65 bytes": (es256(lambda key, text: key.sign(text) + b"\0"), INVALID),
     "ES256 of zeroes": (es256(lambda key, text: bytes(64)), INVALID),
-    # What each of them changes, unchanged.
+    # The same without the change.
     "good, RS256": (lambda issuer: issuer.token(), GRANTED),
     "good, ES256": (es256(lambda key, text: key.sign(text)), GRANTED),
     "good, aud in a list": (with_claims(aud=["x", AUDIENCE]), GRANTED),
@@ -403,7 +403,7 @@ def attacked(attacked_issuer, tmp_path_factory):
 def test_attack(attacked, attacked_issuer, name):
     make, expected = ATTACKS[name]
     token = make(attacked_issuer)
-    for _ in range(2):  # a token that was refused stays refused
+    for _ in range(2):  # a rejected token stays rejected
         assert ask_with(attacked, token) == expected
 
 
@@ -430,7 +430,7 @@ def test_any_byte_of_the_signature_changed(attacked, attacked_issuer, which):
 
 @pytest.mark.parametrize("member", ["jku", "x5u", "jwk", "x5c"])
 def test_no_address_in_a_token_is_asked(guarded, issuer, member):
-    """The listener that a header points at sees nothing, whoever signed."""
+    """The server that a header points to is never contacted, whoever signed."""
     service = guarded()
     with Issuer() as listener:
         listener.keys = [RsaKey("rsa")]
@@ -462,7 +462,7 @@ def test_a_token_too_large(guarded, issuer):
     assert ask_with(service, "x" * 60_000) == INVALID
 
 
-# What the operator is told.
+# What the operator learns.
 
 
 def warnings(service):
@@ -482,10 +482,10 @@ def test_no_warning_without_reason(guarded, start, tmp_path):
 
 
 def test_a_warning_if_everyone_is_let_in_from_everywhere(start):
-    # In a network of its own, where nobody else is.
+    # In a separate network namespace, where nothing else runs.
     wrapper = ["unshare", "--user", "--map-root-user", "--net"]
     if subprocess.run([*wrapper, "true"], capture_output=True).returncode != 0:
-        pytest.skip("this machine lets nobody make a network")
+        pytest.skip("network namespaces are not available here")
     service = start(wrapper=wrapper, HOST="0.0.0.0")
     assert ["authentication is off" in line["message"] for line in warnings(service)] == [True]
 

@@ -11,7 +11,7 @@ from issuer import NONSENSE, EcKey, good_claims, make_token
 from service import run_binary, wait_until
 
 JOB = "/extraction-jobs/none"
-GRANTED = 404  # of a job that is not there
+GRANTED = 404  # for a job that does not exist
 
 
 def status(service, token):
@@ -47,7 +47,7 @@ def test_first_requests_wait_for_the_first_keys(guarded, issuer):
             token = issuer.token()
             asked = [pool.submit(status, service, token) for _ in range(20)]
             wait_until(lambda: issuer.fetches == 1)
-            assert service.get("/healthz").status_code == 200, "the I/O threads go on"
+            assert service.get("/healthz").status_code == 200, "the I/O threads continue"
             assert not any(one.done() for one in asked)
         assert [one.result() for one in asked] == [GRANTED] * 20
     assert issuer.fetches == 1
@@ -60,7 +60,7 @@ def test_no_key_ever_seen(guarded, issuer):
     token = issuer.token()
     for _ in range(3):
         assert_unavailable(service.get(JOB, headers={"Authorization": f"Bearer {token}"}))
-    assert service.get(JOB).status_code == 401, "without a token there is nothing to judge"
+    assert service.get(JOB).status_code == 401, "without a token there is nothing to check"
     assert status(service, "rubbish") == 401
     assert service.get("/healthz").status_code == 200
     assert service.get("/readyz").status_code == 200
@@ -94,7 +94,7 @@ def test_nonsense_from_the_start(guarded, issuer, nonsense):
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda one: one.__name__)
 def test_nonsense_later_on(guarded, issuer, nonsense):
-    """The last good keys serve on; tokens seen and unseen are judged by them."""
+    """The last good keys stay in use, for tokens seen before and new ones."""
     service = guarded(AUTH0_JWKS_LIFE_SECONDS=0.2)
     remembered = issuer.token()
     assert status(service, remembered) == GRANTED
@@ -131,7 +131,7 @@ def test_a_set_that_grows_old_is_fetched_anew(guarded, issuer):
     old = issuer.token()
     assert status(service, old) == GRANTED
     issuer.rotate("next")
-    # Nobody shows a token of the new key; the old one's time is over all the same.
+    # Nobody uses a token of the new key, but the old key expires all the same.
     wait_until(lambda: status(service, old) == 401)
     assert status(service, issuer.token()) == GRANTED
 
@@ -152,7 +152,7 @@ def test_rotation_costs_one_fetch_and_no_good_token(guarded, issuer):
 
 
 def test_rotation_while_an_earlier_fetch_is_under_way(guarded, issuer):
-    """The document in flight is the old one; a token of the new key must not suffer from it."""
+    """The document in transit is the old one; a token of the new key must not be rejected for it."""
     old = issuer.jwks()
     with issuer.stalled():
         service = guarded()
@@ -231,7 +231,7 @@ def test_a_shutdown_does_not_wait_for_the_key_server(guarded, issuer):
 
 
 def test_keys_from_a_file(start, issuer, tmp_path):
-    """For a place without a way out. The file is read anew as a key server is asked anew."""
+    """For networks without internet access. The file is read again when a key server would be."""
     path = tmp_path / "key set.json"
     path.write_text(json.dumps(issuer.jwks()))
     url = f"file://{tmp_path}/key%20set.json"

@@ -1,4 +1,4 @@
-"""What a connection carries: one request after another, in whatever pieces they come."""
+"""Requests on one connection: one after another, in pieces of any size."""
 
 import array
 import fcntl
@@ -85,7 +85,7 @@ def test_pipelined_requests_after_close_are_not_served(service, connect):
 
 
 def test_a_client_that_pipelines_without_reading_is_held_back(service, connect):
-    """Answers that nobody takes must not pile up in memory."""
+    """Responses that nobody reads must not pile up in memory."""
     for _ in range(20):
         service.create(metadata={"filler": "x" * 1000})
     before = service.memory()
@@ -105,12 +105,12 @@ def test_head_is_get_without_the_body(service, connect, path):
     head = connection.exchange(get(path, method="HEAD"), method="HEAD")
     assert head.status == whole.status
     changing = ("date", "x-request-id")
-    # A server may leave out a length that it would have to make the body for.
+    # A server may omit a length that it could only learn by building the body.
     left_out = {name for name, _ in whole.fields} - {name for name, _ in head.fields}
     assert left_out <= {"content-length", "transfer-encoding"}
     for name, value in head.fields:
         assert name in changing or whole.field(name) == value
-    assert connection.exchange(get()).status == 200  # no body came in between
+    assert connection.exchange(get()).status == 200  # no body was sent in between
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_field_names_and_white_space(service, connect):
 
 
 def unsent_bytes(connection):
-    """How much the other side's kernel has not taken yet."""
+    """How many bytes the other side's kernel has not accepted yet."""
     count = array.array("i", [0])
     fcntl.ioctl(connection.socket, termios.TIOCOUTQ, count)
     return count[0]
@@ -263,7 +263,7 @@ def test_a_request_cut_short_changes_nothing(service, connect):
             connection = connect()
             connection.send(request[:size])
             connection.socket.shutdown(socket.SHUT_WR)
-            # Closed, or refused and closed; but never taken as whole.
+            # Closed, or refused and closed, but never accepted as complete.
             if not connection.is_closed():
                 assert connection.read().status in (400, 408)
     assert service.jobs() == []
@@ -301,7 +301,7 @@ BROKEN = {
 @pytest.mark.parametrize("served", SERVED)
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_refusal_does_not_know_the_request_before_it(start, served, broken):
-    """What one request leaves behind must not be taken for part of the next."""
+    """What one request leaves behind must not be used for the next."""
     service = start(HEADER_TIMEOUT_SECONDS=0.2, BODY_TIMEOUT_SECONDS=0.2, THREADS=1)
     rest, status = BROKEN[broken]
     for pipelined in (True, False):

@@ -1,4 +1,4 @@
-"""The command that moves all jobs from one store to another."""
+"""The command that copies all jobs from one store to another."""
 
 import subprocess
 

@@ -1,4 +1,4 @@
-"""A damaged database file: what is served ends, and whoever asks is told."""
+"""A damaged database file: responses are broken off, and every request gets 503."""
 
 import sqlite3
 
@@ -8,7 +8,7 @@ from service import wait_until
 
 
 def the_line(service, text):
-    """The one line of the log that says what happened and what to do."""
+    """The single log line that says what happened and what to do."""
     service.wait_for_log(lambda line: line["level"] == "critical")
     (line,) = [line for line in service.log() if line["level"] == "critical"]
     assert text in line["message"] and "restore a backup" in line["message"]
@@ -35,7 +35,7 @@ class Pages:
         self.database.write_bytes(self.content)
 
     def lead_in_a_circle(self):
-        """Every child of the table's root is the first."""
+        """Makes every child of the table's root the first one."""
         root = self.start(self.root)
         assert self.content[root] == 5, "an interior page of a table"
         cells = int.from_bytes(self.content[root + 3 : root + 5], "big")
@@ -49,7 +49,7 @@ class Pages:
             self.content[place : place + 4] = first
 
     def blot_out(self):
-        """Zeroes in the middle of the file, where its jobs are."""
+        """Writes zeroes into the middle of the file, where its jobs are."""
         middle = len(self.content) // self.size // 2
         for page in range(middle - 5, middle + 5):
             if page != self.root:

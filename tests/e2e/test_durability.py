@@ -1,4 +1,4 @@
-"""What was acknowledged is there, whatever happens afterwards."""
+"""What was acknowledged is stored, whatever happens afterwards."""
 
 import json
 import random
@@ -22,8 +22,8 @@ def patch(job_id, body):
 class Writer(threading.Thread):
     """Creates and changes jobs of its own on one connection until the service dies.
 
-    `known` has each acknowledged job as it was shown last. `attempted` is the change that was on its
-    way when the connection broke: it may have happened or not.
+    `known` has each acknowledged job as it was last shown. `attempted` is the change that was in
+    progress when the connection broke: it may or may not have happened.
     """
 
     def __init__(self, port, seed):
@@ -41,7 +41,7 @@ class Writer(threading.Thread):
                 self.write_once()
         except (ConnectionError, EOFError):
             pass
-        except BaseException as failure:  # told by join_and_check(), in the test's own thread
+        except BaseException as failure:  # reported by join_and_check(), in the test's own thread
             self.failure = failure
         finally:
             self.connection.socket.close()
@@ -72,7 +72,7 @@ class Writer(threading.Thread):
         try:
             answer = self.connection.read()
         except AssertionError as broken:
-            raise EOFError from broken  # closed before the answer was whole: not acknowledged
+            raise EOFError from broken  # closed before the response was complete: not acknowledged
         assert answer.status == status, answer
         return json.loads(answer.body)
 
@@ -93,7 +93,7 @@ class Writer(threading.Thread):
 
 
 def integrity_of_copy(database, folder):
-    """Of the files as the crash left them; looked at in a copy, so that the service recovers them."""
+    """Checks the files as the crash left them; in a copy, so that the service recovers the originals."""
     folder.mkdir(exist_ok=True)
     for suffix in ("", "-wal"):
         source = database.with_name(database.name + suffix)
@@ -137,7 +137,7 @@ def test_kill_9_under_concurrent_writes(start, database, tmp_path, kill_rounds):
 
 
 def test_answers_leave_after_the_commit(start, tmp_path):
-    """By the system calls themselves: log written, log synced, and only then the answer sent."""
+    """Checks the system calls: log written, log synced, and only then the response sent."""
     trace = tmp_path / "trace"
     calls = "pwrite64,fdatasync,fsync,sendto,sendmsg,write,writev"
     service = start(wrapper=under_strace(trace, f"trace={calls}"), THREADS=1)
@@ -181,7 +181,7 @@ def test_an_answer_waits_for_a_slow_disk_and_reads_do_not(service, connect):
 
 
 def test_writes_that_wait_share_a_commit(service, tmp_path):
-    """Group commit: while one commit is on its way, all others gather for the next."""
+    """Group commit: while one commit is in progress, all others gather for the next."""
     trace = tmp_path / "trace"
     connections = [Connection(service.port) for _ in range(30)]
     with injected(service, "fdatasync", "delay_enter=300000", output=trace):
@@ -204,7 +204,7 @@ def add_trigger(database, action):
 
 
 def create_as_one_group(service):
-    """Sends many creations that gather behind a slow one, a bad one among them."""
+    """Sends many creates that gather behind a slow one, including an invalid one."""
     names = (
         ["first"] + [f"doc-{i}" for i in range(10)] + ["bad"] + [f"doc-{i}" for i in range(10, 20)]
     )
@@ -219,7 +219,7 @@ def create_as_one_group(service):
 
 
 def test_a_bad_write_of_a_group_fails_alone(service, database):
-    service.create()  # so that every thread has its connection
+    service.create()  # so that every thread has opened its connection
     add_trigger(database, "ABORT")
     statuses = create_as_one_group(service)
     assert statuses.pop("bad") == 503
@@ -229,7 +229,7 @@ def test_a_bad_write_of_a_group_fails_alone(service, database):
 
 
 def test_a_write_that_ends_the_transaction_acknowledges_nothing_of_it(service, database):
-    """Some errors roll the whole group back; none of it may then be called stored."""
+    """Some errors roll back the whole group; none of it may then be acknowledged."""
     service.create()
     add_trigger(database, "ROLLBACK")
     statuses = create_as_one_group(service)

@@ -1,7 +1,7 @@
 """Requests that a proxy in front could read differently: refused, and nothing after them is read.
 
-Each attack carries a second request behind it. If the server took any of it as a request of its
-own, there would be a second answer, or a job.
+Each attack has a second request behind it. If the server treated any of it as a separate request,
+there would be a second response, or a job.
 """
 
 import pytest
@@ -153,7 +153,7 @@ ATTACKS = {
     for name, request in requests.items()
 }
 
-# Where another status says more than 400.
+# Cases in which another status says more than 400.
 OTHER_STATUS = {
     "request line: b'PRI * HTTP/2.0'": 505,
 }
@@ -165,7 +165,7 @@ def assert_refused(service, connection, request, status):
     assert answer.field("content-type") == "application/json"
     assert b'"detail"' in answer.body
     assert answer.field("connection") == "close"
-    assert connection.is_closed(), f"more came after the refusal: {connection.received!r}"
+    assert connection.is_closed(), f"more arrived after the refusal: {connection.received!r}"
     assert service.jobs() == []
 
 
@@ -258,7 +258,7 @@ def test_upgrade_is_ignored(service, connect):
 
 @pytest.mark.parametrize("job_id", ["%zz", "%", "%4", "a%"])
 def test_a_percent_that_encodes_nothing_is_text(service, connect, job_id):
-    """As the original takes it: any text is a legal id to ask for."""
+    """As in the original: any string is a legal id to ask for."""
     answer = connect().exchange(get(f"/extraction-jobs/{job_id}"))
     assert answer.status == 404
     assert answer.body == b'{"detail":"Extraction job not found"}'

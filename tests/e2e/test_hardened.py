@@ -1,4 +1,4 @@
-"""In a container that is read-only but for the folder of the database, and under another user."""
+"""In a container that is read-only except for the folder of the database, and as another user."""
 
 import os
 import pathlib
@@ -11,7 +11,7 @@ import pytest
 from original_service import SCHEMA
 from service import NotStarted, Service, run_binary
 
-# Every folder where SQLite would look for one that takes temporary files is closed.
+# Every directory that SQLite would try for temporary files is read-only.
 CLOSE_ALL_BUT = """
 mount --bind "$0" "$0"
 mount -o remount,bind,ro /
@@ -24,10 +24,10 @@ exec "$@"
 
 @pytest.fixture
 def island(database):
-    """A command prefix: the program can write to the folder of `database` alone."""
+    """A command prefix: the program can only write to the folder of `database`."""
     check = subprocess.run(["unshare", "--mount", "true"], capture_output=True, text=True)
     if check.returncode != 0:
-        pytest.skip(f"no namespaces of mounts are to be had: {check.stderr.strip()}")
+        pytest.skip(f"mount namespaces are not available: {check.stderr.strip()}")
     return ["unshare", "--mount", "sh", "-c", CLOSE_ALL_BUT, str(database.parent)]
 
 
@@ -54,14 +54,14 @@ def test_a_large_file_of_the_original_opens(start, island, database):
     assert last["document_id"] == "document 59999"
 
 
-# Of what may not be written, the line that ends the start says what it is, whose, and what to do.
+# The line names what is not writable, its owner, and what to do.
 
 
 @pytest.fixture
 def folder():
-    """One that another user could reach, unlike those of pytest."""
+    """A folder that another user can reach, unlike those of pytest."""
     if os.geteuid() != 0:
-        pytest.skip("only root can be another user")
+        pytest.skip("only root can become another user")
     path = pathlib.Path(tempfile.mkdtemp())
     path.chmod(0o755)
     yield path

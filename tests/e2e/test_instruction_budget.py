@@ -1,10 +1,10 @@
 """The instructions that a request may cost, which do not drift as times do.
 
-Callgrind counts all that the process executes, the system's libraries included and the kernel not.
-What a request costs is the difference of two runs, one of which serves more of them. It depends on
-the compiler and the libraries, so every release of Debian has a budget of its own in
-instruction_budget.json; elsewhere there is nothing to compare with. When a request gets cheaper, the
-budget is to follow.
+Callgrind counts everything that the process executes, including the system's libraries but not the
+kernel. The cost of a request is the difference of two runs, one of which serves more of them. It
+depends on the compiler and the libraries, so every release of Debian has its own budget in
+instruction_budget.json; on other systems there is nothing to compare with. When a request gets
+cheaper, the budget must follow.
 """
 
 import http.client
@@ -14,9 +14,9 @@ import re
 
 import pytest
 
-WARM_UP = 100  # requests of each kind: then memory is in use and statements are prepared
+WARM_UP = 100  # requests of each kind, until memory is in use and statements are prepared
 COUNTED = 500
-TOLERANCE = 0.03  # two runs differ by less than 1 %: threads meet in ever another order
+TOLERANCE = 0.03  # two runs differ by less than 1 %, as threads interleave differently
 
 BODY = json.dumps(
     {
@@ -48,7 +48,7 @@ def ask(connection, expected, method, path, body=None):
 
 @pytest.fixture
 def instructions(start, tmp_path):
-    """Counts the instructions of a whole run that serves so many requests."""
+    """Counts the instructions of a whole run that serves that many requests."""
     runs = iter(range(1000))
 
     def count(creates, gets):

@@ -1,5 +1,5 @@
-"""The function's process against a stand-in for Lambda: what it does when all goes well, and when
-Lambda, the caller or the store does not.
+"""The function's process against a stand-in for Lambda: its behaviour when all is well, and when
+Lambda, the caller or the store fails.
 
 BOOTSTRAP names the program of a package to test instead of the release build.
 """
@@ -24,7 +24,7 @@ def api():
 
 @pytest.fixture
 def start(api):
-    """Starts a function; auth is off and the store in memory unless told otherwise."""
+    """Starts a function, by default with auth off and the store in memory."""
     started = []
 
     def start(handler="api", **settings):
@@ -117,7 +117,7 @@ def test_a_refusal_of_next_ends_the_process(api, start, status):
 def test_next_waits_for_as_long_as_it_takes(api, start):
     start()
     get_jobs(api)
-    time.sleep(3)  # nothing to wait for: this is what is tested
+    time.sleep(3)  # there is nothing to wait for: the pause is what is tested
     assert to_answer(get_jobs(api).result)[0] == 200
 
 
@@ -225,7 +225,7 @@ def test_a_setting_that_makes_no_sense_is_told_to_lambda(api, start):
 
 @pytest.mark.parametrize("handler", ["bootstrap", "index.handler", "API", "hello world", "-x", "", None])
 def test_any_handler_means_the_api(api, start, handler):
-    """`bootstrap` is what most who use a custom runtime have there, and nobody has to read it."""
+    """Most custom runtimes have `bootstrap` there, and nothing needs to read it."""
     start(handler=handler)
     assert to_answer(get_jobs(api).result)[0] == 200
 
@@ -256,7 +256,7 @@ def test_a_call_that_cannot_end_in_time_is_answered_and_ends_the_instance(api, s
 
 
 class TestTrustedGateway:
-    """AUTH_TRUST_GATEWAY: the function goes by what API Gateway's authorizer found."""
+    """AUTH_TRUST_GATEWAY: the function relies on what API Gateway's authorizer found."""
 
     @pytest.fixture(autouse=True)
     def function(self, start):

@@ -1,6 +1,6 @@
-"""How the function comes to its database without a password, from the first `terraform apply` on: the
-two functions that run once, and the service itself, against stand-ins for Secrets Manager, Lambda and
-RDS that check every signature by AWS's own library.
+"""How the function gets access to its database without a password, from the first `terraform apply`
+on: the two functions that run once, and the service itself, against stand-ins for Secrets Manager,
+Lambda and RDS that check every signature with AWS's own library.
 """
 
 import json
@@ -24,7 +24,7 @@ def rds(cluster, tmp_path):
 
 
 class Apis:
-    """A Runtime API for each function, as on AWS each has its own."""
+    """A Runtime API for each function, as each has its own on AWS."""
 
     def __init__(self):
         self.started = []
@@ -107,7 +107,7 @@ def test_the_service_is_no_more_than_it_must_be(rds, passing):
     )
     assert flags == [(False, False, False, False)]
     assert rds.cluster.value("SELECT pg_has_role(%s, %s, 'MEMBER')", ROLE, rds.master) is False
-    # RDS would ask the master user for a token, too.
+    # RDS would then require a token of the master user, too.
     assert rds.cluster.value("SELECT pg_has_role(%s, 'rds_iam', 'USAGE')", rds.master) is False
 
 

@@ -1,4 +1,4 @@
-"""A list of any size: streamed, in memory that does not grow with it."""
+"""A list of any size is streamed in constant memory."""
 
 import json
 import sqlite3
@@ -62,7 +62,7 @@ def test_every_job_once_in_order(fill, start):
 
 
 def test_lookups_and_first_pages_stay_flat(filled, large_list):
-    """None of these may read the whole table; the best of several tries tells."""
+    """None of these may read the whole table; the best of several tries shows it."""
     job = filled.get(f"/extraction-jobs?limit=1&offset={large_list // 2}").json()[0]
     filled.patch(job["id"], status="failed")
     with Connection(filled.port) as connection:
@@ -108,11 +108,11 @@ def test_writes_and_checkpoints_go_on(filled, database):
         other = sqlite3.connect(database, timeout=5)
         busy, log, moved = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         other.close()
-        assert (busy, log) == (0, 0), "somebody still reads from the log"
+        assert (busy, log) == (0, 0), "something still reads from the log"
 
 
 def test_other_requests_go_on(start, fill, large_list):
-    """On one thread, a list takes turns with everybody else."""
+    """On one thread, a list takes turns with all other requests."""
     fill(large_list)
     service = start(THREADS=1)
     with Connection(service.port) as reading, Connection(service.port) as other:
@@ -135,7 +135,7 @@ def test_a_client_that_stops_reading_is_dropped(filled):
         line = filled.wait_for_log(lambda line: line.get("path") == "/extraction-jobs", 10)
         assert 1 < time.monotonic() - started < 5
         assert line["bytes"] < 100 * MIB
-        # What it finds when it looks again is a list that does not end as one.
+        # When the client reads on, it finds a list that does not end correctly.
         with pytest.raises((AssertionError, ConnectionError)):
             while connection.read_chunk():
                 pass

@@ -1,4 +1,4 @@
-"""Each limit, with the status it earns."""
+"""Each limit, with the status that exceeding it gets."""
 
 import time
 
@@ -92,7 +92,7 @@ def test_body_limit_is_a_setting(start):
 
 
 def test_refused_answer_arrives_although_the_client_keeps_sending(service):
-    """A server that closes at once with bytes unread would reset its own answer away."""
+    """A server that closed at once with bytes unread would lose its response to a reset."""
     for _ in range(20):
         with Connection(service.port) as connection:
             connection.send_what_is_taken(post(b"x" * 500_000, length=2**30))
@@ -164,7 +164,7 @@ def test_number_of_connections(start):
             assert answer.field("retry-after").isdigit()
             assert answer.field("connection") == "close"
             assert surplus.is_closed()
-    # Those that were there are still served; and when they go, others are let in.
+    # Existing connections are still served, and when they close, others are accepted.
     assert all(connection.exchange(get()).status == 200 for connection in held)
     for connection in held:
         connection.socket.close()

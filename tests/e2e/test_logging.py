@@ -1,4 +1,4 @@
-"""One JSON line a request on stderr, without secrets, and never in a request's way."""
+"""One JSON line per request on stderr, without secrets, and without delaying requests."""
 
 import json
 import re
@@ -134,7 +134,7 @@ def free_port():
 
 
 def test_log_level(start):
-    """Without the line that names its port, that must be known beforehand."""
+    """Without the line that names the port, the port must be known beforehand."""
     service = start(LOG_LEVEL="error", PORT=free_port())
 
     def answers():
@@ -154,7 +154,7 @@ def test_a_blocked_stderr_holds_up_nobody(start):
     with Connection(service.port) as connection:
         path = "/" + "x" * 1000
         slowest = 0
-        for _ in range(5000):  # 5 MB of lines, into a pipe that takes 64 KiB
+        for _ in range(5000):  # 5 MB of lines, into a pipe that holds 64 KiB
             started = time.monotonic()
             assert connection.exchange(get(path)).status == 404
             slowest = max(slowest, time.monotonic() - started)
@@ -162,7 +162,7 @@ def test_a_blocked_stderr_holds_up_nobody(start):
         memory = service.memory()
         for _ in range(20_000):
             connection.exchange(get(path))
-        assert service.memory() - memory < 8 * 2**20, "lines that nobody takes pile up"
+        assert service.memory() - memory < 8 * 2**20, "lines that nobody reads pile up"
     started = time.monotonic()
     service.signal(signal.SIGTERM)
     code = service.process.wait(15)
@@ -171,7 +171,7 @@ def test_a_blocked_stderr_holds_up_nobody(start):
 
 
 def test_a_problem_is_told_once_then_counted(service):
-    """Two lines for each refused write were 868 in three seconds."""
+    """Two lines for each refused write once made 868 in three seconds."""
     service.create()
     refused = 0
     with injected(service, "pwrite64", "error=ENOSPC"):
@@ -196,12 +196,12 @@ def test_an_outage_of_postgresql_is_told_once_then_counted(cluster, start_on):
     cluster.stop()
     started = time.monotonic()
     for _ in range(40):
-        service.session.close()  # so that all threads have their share
+        service.session.close()  # so that all threads get their share
         assert service.get("/extraction-jobs/x").status_code == 503
     seconds = time.monotonic() - started
     cluster.start()
     wait_until(lambda: service.get("/extraction-jobs/x").status_code == 404)
     service.wait_for_log(lambda line: "can be reached again" in line["message"])
     problems = [line["message"] for line in service.log() if line["level"] == "error"]
-    # Whoever stops a server is told of it in several words.
+    # PostgreSQL words the shutdown of a server in several ways.
     assert len(problems) <= 8 * (2 + seconds / 5), problems

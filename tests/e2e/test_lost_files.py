@@ -1,6 +1,6 @@
-"""The database file, or what SQLite keeps beside it, is moved, deleted or replaced in mid-service.
+"""The database file, or what SQLite keeps beside it, is moved, deleted or replaced while in use.
 
-SQLite would go on writing to what it has open (sqlite.org/howtocorrupt.html, 2.4 and 1.4).
+SQLite would go on writing to the files it has open (sqlite.org/howtocorrupt.html, 2.4 and 1.4).
 """
 
 import shutil
@@ -21,7 +21,7 @@ def status(service, method, path, **options):
 
 
 def assert_refused(service):
-    """Nothing that was lost is shown or taken, and whoever asks is told so."""
+    """Nothing lost is shown, no write is accepted, and every request gets 503."""
     assert status(service, "POST", "/extraction-jobs", json={"document_id": "lost"}) == 503
     wait_until(lambda: status(service, "GET", "/extraction-jobs?limit=1") == 503)
     assert status(service, "GET", "/extraction-jobs/none") == 503
@@ -30,7 +30,7 @@ def assert_refused(service):
 
 
 def the_line(service, text):
-    """The one line of the log that says what happened and what to do."""
+    """The single log line that says what happened and what to do."""
     service.wait_for_log(lambda line: line["level"] == "critical")
     (line,) = [line for line in service.log() if line["level"] == "critical"]
     assert text in line["message"]
@@ -58,7 +58,7 @@ def test_a_moved_file_is_noticed_and_goes_on_when_it_is_back(start, database, tm
     database.rename(moved)
     assert_refused(service)
     the_line(service, f"was moved to {moved}")
-    # What the log held is in the file now: it is whole without it.
+    # The content of the log is in the file now, which is complete without it.
     alone = shutil.copy(moved, tmp_path / "alone.db")
     assert read_jobs(alone) == [job["document_id"] for job in jobs]
 
@@ -81,7 +81,7 @@ def test_a_deleted_file_can_be_copied_back_from_the_process(start, database, tmp
     held = message[message.index("/proc/") :].split()[0]
     assert held.startswith(f"/proc/{service.process.pid}/fd/")
     shutil.copy(held, database)
-    assert_refused(service)  # another file, which is opened by a start only
+    assert_refused(service)  # another file, which is only opened at a start
     service.stop()
     assert start().jobs() == jobs
 
@@ -100,7 +100,7 @@ def test_a_backup_may_be_restored_over_it(start, database, tmp_path):
     backup.rename(database)
     assert_refused(service)
     the_line(service, "was replaced")
-    # Its log is out of the way, and the file that it belonged to has all that it held.
+    # Its log is gone, and the file that it belonged to has everything that it held.
     assert not beside(database, "-wal").exists()
     assert not beside(database, "-shm").exists()
     assert len(read_jobs(old)) == 303
@@ -135,7 +135,7 @@ def test_a_lost_log_takes_no_acknowledged_write_with_it(start, database, replace
 
 
 def test_a_lost_index_of_the_log_is_noticed(start, database):
-    """Another program would make a new one, and its locks would not be ours."""
+    """Another program would create a new one, and would not see our locks."""
     service = start()
     jobs = create(service, 3)
     beside(database, "-shm").unlink()
@@ -169,7 +169,7 @@ def test_a_start_leaves_the_log_of_a_moved_file_alone(start, database, tmp_path)
 
 
 def test_a_stop_takes_its_log_out_of_the_way(start, database, tmp_path):
-    """So that the next start has a new database, and nothing of the old one."""
+    """So that the next start has a new database, with nothing of the old one."""
     service = start()
     create(service, 3)
     database.rename(tmp_path / "moved.db")

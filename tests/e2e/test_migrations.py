@@ -1,4 +1,4 @@
-"""The schema's numbered steps: recorded, run once, and whole or not at all."""
+"""The schema's numbered steps: recorded, run once, and completely or not at all."""
 
 import sqlite3
 
@@ -52,7 +52,7 @@ def test_bring_an_original_file_to_the_same_schema(start, database, tmp_path):
 
 
 def test_take_up_where_an_earlier_version_stopped(start, database):
-    """A file that knows only the first step gets the others."""
+    """A file that only has the first step gets the others."""
     start().stop()
     before = schema(database)
     connection = sqlite3.connect(database)
@@ -72,7 +72,7 @@ def test_take_up_where_an_earlier_version_stopped(start, database):
 
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync"])
 def test_killed_at_any_write_leaves_a_whole_schema(start, database, tmp_path, call):
-    """Killed at the first, second, third … such call, until a start gets through."""
+    """Killed at the first, second, third … such call, until a start succeeds."""
     make_database(database)
     original = database.read_bytes()
     versions_seen = set()
@@ -95,7 +95,7 @@ def test_killed_at_any_write_leaves_a_whole_schema(start, database, tmp_path, ca
         versions = []
         if "schema_migration" in tables:
             versions = [v for (v,) in read(database, "SELECT version FROM schema_migration")]
-        # The record of a step and its work are there together, or neither is.
+        # A step's record and its work exist together, or neither does.
         assert ("schema_migration" in tables) == (1 in versions)
         assert ("extraction_job_status" in tables) == (2 in versions)
         assert ("sqlite_sequence" in tables) == (3 in versions)

@@ -44,7 +44,7 @@ def responses(document):
 
 
 def schema_of(document, answer):
-    """A schema that stands alone; None if the answer has no JSON body."""
+    """A self-contained schema; None if the response has no JSON body."""
     content = answer.get("content", {}).get("application/json")
     if content is None:
         return None
@@ -104,7 +104,7 @@ def test_every_documented_route_is_served(service, document):
 
 
 def path_of(target):
-    """The documented path that a target belongs to; None if it is no route."""
+    """The documented path that a target belongs to; None if it is not a route."""
     path = target.partition("?")[0]
     if path == "/extraction-jobs":
         return path
@@ -120,7 +120,7 @@ def body_of(request):
 
 
 def is_altered_by_requests(request):
-    """Methods have a case, which it does not keep, and it encodes what is no ASCII."""
+    """requests changes the case of methods, and encodes what is not ASCII."""
     target = request["path"]
     return not request["method"].isupper() or not target.isascii() or "#" in target
 
@@ -174,7 +174,7 @@ def test_answers_of_the_contract_are_as_documented(service, document):
 
 
 def test_documented_schemas_are_strict(document):
-    """A schema that lets anything pass would pass every test: these must not."""
+    """A schema that accepts anything would pass every test; these must reject something."""
     job_schema = schema_of(
         document,
         resolve(document, document["paths"]["/extraction-jobs/{id}"]["get"]["responses"]["200"]),

@@ -1,4 +1,4 @@
-"""What others make of /openapi.json: a client in TypeScript, and the linters Redocly and Spectral.
+"""How other tools read /openapi.json: a TypeScript client, and the linters Redocly and Spectral.
 
 The tools are npm packages, installed once from the lock file of tests/openapi into build/openapi.
 """
@@ -15,11 +15,11 @@ from service import ROOT
 SOURCES = ROOT / "tests/openapi"
 PLACE = ROOT / "build/openapi"
 
-pytestmark = pytest.mark.timeout(600)  # the first time, the packages are fetched
+pytestmark = pytest.mark.timeout(600)  # the first time, the packages are downloaded
 
 
 def run(*command):
-    """Fails with all that the command says if it does not end well."""
+    """Fails with the command's whole output if it does not succeed."""
     ended = subprocess.run(command, cwd=PLACE, capture_output=True, text=True)
     assert ended.returncode == 0, f"{' '.join(map(str, command))}:\n{ended.stdout}{ended.stderr}"
     return ended.stdout
@@ -31,7 +31,7 @@ def tool(name):
 
 @pytest.fixture(scope="module")
 def tools():
-    """Whatever tests/openapi holds, with the packages that its lock file names."""
+    """The content of tests/openapi, with the packages that its lock file names."""
     lock = (SOURCES / "package-lock.json").read_bytes()
     stamp = PLACE / "installed"
     shutil.copytree(SOURCES, PLACE, dirs_exist_ok=True)
@@ -76,7 +76,7 @@ def test_spectral_finds_no_error(document):
 
 
 def test_what_is_open_says_so(document):
-    """Else a document-wide security that is added one day would close it without a word."""
+    """Otherwise a document-wide security requirement added later would silently apply to it."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method != "parameters":

@@ -1,4 +1,4 @@
-"""A database file that the original Python service made opens with its rows."""
+"""A database file of the original Python service opens with its rows."""
 
 import sqlite3
 
@@ -71,7 +71,7 @@ def test_new_jobs_come_after_them(start):
 
 
 def test_rows_are_put_in_the_order_of_their_times(start, database):
-    """Clients of the original that write at once store them in another."""
+    """Concurrent clients of the original store them in another order."""
     added = [
         ("later", "2026-02-17T16:45:15.500000+00:00"),
         ("same time, stored first", "2026-02-17T16:45:15.200000+00:00"),
@@ -149,7 +149,7 @@ def test_a_number_is_not_given_twice(start, database):
 
 
 def test_the_original_can_still_write(start, database):
-    """As SQLAlchemy does, which names every column."""
+    """As SQLAlchemy writes, which names every column."""
     service = start()
     connection = sqlite3.connect(database)
     with connection:
@@ -164,7 +164,7 @@ def test_the_original_can_still_write(start, database):
 
 
 def test_the_original_can_still_read_what_is_added(start, database):
-    """The columns stay as they were, in name and order, and the forms that its ORM reads."""
+    """The columns keep their names, their order, and the formats that its ORM reads."""
     service = start()
     job = service.create(document_id="new", metadata={"k": "日"}, priority=3)
     service.create(document_id="bare")

@@ -1,5 +1,5 @@
-"""What happens to the service when PostgreSQL, or the way to it, fails. In every case: no
-acknowledged write is missing, none is doubled, and the service neither dies nor hangs."""
+"""How the service behaves when PostgreSQL, or the connection to it, fails. In every case no
+acknowledged write is lost or doubled, and the service neither exits nor hangs."""
 
 import contextlib
 import signal
@@ -10,7 +10,7 @@ import pytest
 import requests
 from service import wait_until
 
-# Short, so that the tests are; in proportion as the defaults are.
+# Short, to keep the tests short; in the same proportions as the defaults.
 FAST = {
     "DB_CONNECT_TIMEOUT_SECONDS": 2,
     "DB_QUEUE_TIMEOUT_SECONDS": 1,
@@ -39,7 +39,7 @@ def takes_writes(service):
 
 
 def count_changes(cluster):
-    """Has the database count every change of a job, past the service."""
+    """Lets the database count every change of a job, independently of the service."""
     cluster.query(
         """
         CREATE TABLE change (id text, at timestamptz DEFAULT now());
@@ -149,7 +149,7 @@ def test_cut_after_commit(cluster, proxy, start_on, prepared, recovers):
 
 
 def test_cut_after_commit_and_changed_by_another(cluster, proxy, start_on):
-    """Whether the commit happened can no longer be seen, so nothing is claimed and nothing is done."""
+    """Whether the commit happened is no longer visible, so nothing is claimed or repeated."""
     service = start_on(proxy.url(), **FAST)
     job = service.create()
 
@@ -189,14 +189,14 @@ def test_black_hole(cluster, proxy, start_on, recovers, start_load):
         mended = time.monotonic()
         recovers("black hole", lambda: load.is_served_since(mended), since=mended)
     load.stop()
-    # In the queue, in an attempt, and in the one that is begun just before the queue's limit.
+    # In the queue, in an attempt, and in one that begins just before the queue's limit.
     assert load.longest_answer() < 1 + 1.2 + 2 + 1
     wait_until(lambda: cluster.value("SELECT count(*) FROM extraction_job") == len(service.jobs()))
     load.check(service.jobs())
 
 
 def test_black_hole_behind_the_login(cluster, proxy, start_on, recovers, start_load):
-    """Attempts to connect that get stuck half way must end as well, or no other can be made."""
+    """Connection attempts that get stuck halfway must end as well, or no others can be made."""
     service = start_on(proxy.url(), THREADS=4, DB_POOL_SIZE=8, **FAST)
     load = start_load(service.url, clients=12)
     load.wait_for_successes(50)
@@ -211,7 +211,8 @@ def test_black_hole_behind_the_login(cluster, proxy, start_on, recovers, start_l
 
 
 def test_pool_exhausted(cluster, start_on, recovers):
-    """A slow database holds every connection: who finds none free is told so, soon, and may return."""
+    """A slow database holds every connection: requests that find none free soon get 503, and can
+    be retried."""
     service = start_on(cluster.url(), THREADS=1, DB_POOL_SIZE=2, **FAST)
     job = service.create()
     other = cluster.connect()
@@ -342,7 +343,7 @@ def test_conflicts_are_tried_again(cluster, start_on, sql_state, recovers):
 
 
 def test_a_disk_that_is_full(cluster, start_on):
-    """Any other failure of the server: told as such, and over when it is over."""
+    """A failure of the server like any other: reported, and over when it is over."""
     service = start_on(cluster.url(), **FAST)
     job = service.create()
     cluster.query(
@@ -365,7 +366,7 @@ def test_stops_in_order_while_the_database_is_gone(cluster, proxy, start_on):
     proxy.black_hole()
 
     def ask():
-        with contextlib.suppress(requests.ConnectionError):  # it may be broken off
+        with contextlib.suppress(requests.ConnectionError):  # it may be aborted
             service.get("/extraction-jobs/x")
 
     waiting = threading.Thread(target=ask)

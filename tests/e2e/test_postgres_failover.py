@@ -1,4 +1,4 @@
-"""The primary goes, and a standby is promoted: the service, which knows both, follows."""
+"""The primary goes away, and a standby is promoted: the service, which knows both, follows."""
 
 import signal
 import time
@@ -58,7 +58,7 @@ def test_the_primary_crashes(pair, start_on, start_load, recovers):
 
 
 def test_the_primary_is_demoted_to_read_only(pair, start_on, start_load, recovers):
-    """It goes on to answer reads, from data that grow old; nobody may be shown those."""
+    """It still answers reads, from outdated data, which nobody may see."""
 
     def demote(primary):
         primary.set("default_transaction_read_only", "on")
@@ -72,7 +72,7 @@ def test_the_primary_is_demoted_to_read_only(pair, start_on, start_load, recover
 
 
 def test_a_service_that_only_reads_notices_the_demotion(pair, start_on):
-    """No write of its own fails and tells it."""
+    """It has no failing writes from which it could learn of it."""
     primary, standby = pair
     url = primary.url(standby, target_session_attrs="read-write")
     service = start_on(url, THREADS=1, **FAST)

@@ -1,5 +1,5 @@
-"""A list of any size from PostgreSQL: streamed, in memory that does not grow with it, in no
-transaction that outlasts a page."""
+"""A list of any size from PostgreSQL is streamed in constant memory, without a transaction that
+outlasts a page."""
 
 import json
 
@@ -33,7 +33,7 @@ def test_memory_stays_flat(filled, large_list):
 
 
 def test_memory_stays_flat_with_large_jobs(cluster, start_on):
-    """After a page of many small jobs comes one of large ones: as many would be 100 MiB."""
+    """A page of many small jobs is followed by one of large jobs: as many of those would be 100 MiB."""
     service = start_on(cluster.url(), THREADS=1)
     fill(cluster, 2000)
     cluster.query(
@@ -61,7 +61,7 @@ def test_holds_no_transaction_and_no_connection_while_the_client_dawdles(filled,
             "SELECT state, xact_start FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
-        # Until what the client's socket holds is full, pages are still read.
+        # Pages are still read until the client's socket buffer is full.
         wait_until(lambda: {("idle", None)} == set(cluster.query(states)), what="rest")
 
 
@@ -75,7 +75,7 @@ def test_every_job_once_in_order(cluster, start_on):
 
 
 def test_goes_on_when_its_connection_is_lost(filled, cluster, large_list):
-    """A page that was not whole is asked for anew, from the last job that was read."""
+    """An incomplete page is requested again, from the last job that was read."""
     with Connection(filled.port, receive_buffer=65536) as connection:
         connection.send(get("/extraction-jobs"))
         connection.read_head()

@@ -1,4 +1,4 @@
-"""The schema in PostgreSQL: made once, whole or not at all, whoever starts when."""
+"""The schema in PostgreSQL: created once, completely or not at all, whoever starts when."""
 
 import subprocess
 import threading
@@ -88,7 +88,7 @@ def test_the_original_goes_on_working_beside(cluster, start_on):
 
 
 def test_eight_that_start_at_once_migrate_once(cluster):
-    """Even where transactions, by default, see what was there when they began."""
+    """Even if transactions, by default, see the state at their beginning."""
     cluster.query("ALTER DATABASE jobs SET default_transaction_isolation = 'repeatable read'")
     make_original(cluster, 20_000)
     done = []
@@ -105,7 +105,7 @@ def test_eight_that_start_at_once_migrate_once(cluster):
     assert [each.returncode for each in done] == [0] * 8, [each.stderr for each in done]
     assert versions(cluster) == VERSIONS
     migrations = [line for each in done for line in each.stderr.splitlines() if "migration" in line]
-    assert len(migrations) == len(VERSIONS), "each is run by one of them"
+    assert len(migrations) == len(VERSIONS), "each is run by exactly one of them"
     assert cluster.value("SELECT count(DISTINCT position) FROM extraction_job") == 20_000
 
 
@@ -118,7 +118,7 @@ HALF_WAY = {
 
 @pytest.mark.parametrize("version", HALF_WAY)
 def test_one_that_is_killed_leaves_nothing_half_done(cluster, start_on, version):
-    """It is held, and killed, in the midst of the migration that comes after `version`."""
+    """It is held, and killed, in the middle of the migration after `version`."""
     make_original(cluster, 1000)
     cluster.query(
         f"""
@@ -154,7 +154,7 @@ def test_one_that_is_killed_leaves_nothing_half_done(cluster, start_on, version)
 
 
 def test_takes_its_time(cluster):
-    """A time-out that is meant for everyday statements does not stop a migration."""
+    """A time-out for ordinary statements does not stop a migration."""
     make_original(cluster, 100_000)
     cluster.query("ALTER DATABASE jobs SET statement_timeout = '100ms'")
     done = run_binary("migrate", DATABASE_URL=cluster.url())
@@ -164,7 +164,7 @@ def test_takes_its_time(cluster):
 
 
 def test_waits_for_nobody_for_ever(cluster):
-    """A transaction that keeps the table makes a migration fail, in time and with a reason."""
+    """A transaction that locks the table makes a migration fail, in time and with a reason."""
     cluster.query(SCHEMA)
     other = cluster.connect()
     other.autocommit = False

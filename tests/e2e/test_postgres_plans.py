@@ -1,11 +1,11 @@
-"""PostgreSQL finds what it is asked for by an index that gives it in order, however large the table."""
+"""PostgreSQL answers every query from an index that returns rows in order, however large the table."""
 
 import pytest
 from postgres_cluster import Cluster, backend_plans
 from service import Service, wait_until
 
 SETTINGS = {
-    "autovacuum": "off",  # which would analyze the table when it likes
+    "autovacuum": "off",  # it would analyze the table at any time
     "session_preload_libraries": "auto_explain",
     "auto_explain.log_min_duration": 0,
     "auto_explain.log_nested_statements": "on",
@@ -48,8 +48,8 @@ REQUESTS = [
 
 
 class Planned:
-    """A large table, and two services that have planned what they ask it while it was all but
-    empty: one that prepares its statements, and one that does not."""
+    """A large table, and two services that planned their queries while it was almost empty: one that
+    prepares its statements, and one that does not."""
 
     def __init__(self, cluster, jobs):
         self.cluster = cluster
@@ -95,7 +95,7 @@ def test_no_sequential_scan_and_no_sort(planned, prepared, analyzed):
             service.create()
         else:
             assert service.get(path).status_code in (200, 404)
-        if path == "/readyz":  # it asks only when no write is fresh
+        if path == "/readyz":  # it only queries if there was no recent write
             wait_until(lambda: service.get(path) and backend_plans(cluster.log()[skip:]))
         plans = backend_plans(cluster.log()[skip:])
         assert plans, f"{path}: no plan was logged"
@@ -107,7 +107,7 @@ def test_no_sequential_scan_and_no_sort(planned, prepared, analyzed):
 
 
 def test_a_large_table_is_as_quick(planned):
-    """Each of these takes a few milliseconds at most, where a scan of the table takes hundreds."""
+    """Each of these takes a few milliseconds at most; a scan of the table takes hundreds."""
     service = planned.services["yes"]
     for path in planned.paths:
         fastest = min(service.get(path).elapsed.total_seconds() for _ in range(5))

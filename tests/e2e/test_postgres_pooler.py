@@ -41,7 +41,7 @@ def test_the_database_restarts_behind_it(cluster, pooler, start_on, start_load, 
 
 
 def test_leaves_nothing_behind_in_the_sessions_it_shares(cluster, pooler, start_on):
-    """A session is handed to the next client as it is."""
+    """The next client gets a session as it was left."""
     service = start_on(pooler.url(), **OPTIONS)
     for _ in range(20):
         service.create()

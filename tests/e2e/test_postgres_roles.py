@@ -1,4 +1,4 @@
-"""Roles with no more rights than docs/postgresql.md says that they need."""
+"""Roles with no more rights than docs/postgresql.md says they need."""
 
 import re
 
@@ -42,7 +42,7 @@ def granted(cluster, message):
 
 @pytest.mark.parametrize("role", ["service", 'Service "A"'])
 def test_a_role_that_may_make_no_tables_is_told_what_to_grant(cluster, start_on, role):
-    """PostgreSQL 15 gives nobody the right to make tables in public."""
+    """PostgreSQL 15 grants no one the right to create tables in public."""
     quoted = '"' + role.replace('"', '""') + '"'
     cluster.query(f"CREATE ROLE {quoted} LOGIN")
     url = cluster.url(user=role.replace('"', "%22").replace(" ", "%20"))

@@ -1,5 +1,5 @@
-"""DATABASE_URL: read as SQLAlchemy reads it, so that what the original takes works here, or refused
-without a word of it. What was read shows in what a server is sent."""
+"""DATABASE_URL: read as SQLAlchemy reads it, so that what the original accepts works here, or refused
+without being shown. What a server receives shows how it was read."""
 
 import random
 import socket
@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 
 class LoginRecorder:
-    """Speaks just enough of the protocol (PostgreSQL manual, 55.2 and 55.7) to be told user, database
-    and password; then it refuses to go on."""
+    """Speaks just enough of the protocol (PostgreSQL manual, 55.2 and 55.7) to receive user, database
+    and password; then it refuses the login."""
 
     def __init__(self):
         self.logins = []
@@ -75,7 +75,7 @@ OF_PASSWORDS = [*ALPHABET, "/", "/", "?", ":"]
 
 
 def generate(chance, port):
-    """A URL whose every part may hold what it should not."""
+    """A URL in which every part may contain what it should not."""
     user = "".join(chance.choices(ALPHABET, k=chance.randint(1, 6)))
     password = "".join(chance.choices(OF_PASSWORDS, k=chance.randint(1, 12)))
     driver = chance.choice(["postgresql", "postgres", "postgresql+psycopg2", "postgresql+asyncpg"])
@@ -90,7 +90,7 @@ def test_a_url_is_read_as_sqlalchemy_reads_it(recorder):
         url = generate(chance, recorder.port)
         read = make_url(url)
         ended = migrate(url)
-        if ended.returncode == 2:  # not told apart from a host and its port
+        if ended.returncode == 2:  # indistinguishable from a host and its port
             assert len(ended.stderr.splitlines()) == 1
             assert "%2F" in ended.stderr and "127.0.0.1" not in ended.stderr
             assert "/" in url.split("@")[0].split("://")[1], url

@@ -1,5 +1,5 @@
-"""/readyz says whether writes are taken: soon after that changes, with or without traffic, and always at
-once."""
+"""/readyz says whether writes are accepted: soon after that changes, with or without traffic, and always
+without delay."""
 
 import contextlib
 import socket
@@ -12,13 +12,13 @@ from faults import injected
 from postgres_cluster import Cluster
 from service import wait_until
 
-SOON = 10  # seconds for what takes three at most
+SOON = 10  # seconds; the change takes three at most
 AT_ONCE = 0.5  # seconds, of which a probe may take 0.4
 
 
 @contextlib.contextmanager
 def traffic(service):
-    """Clients that write all the time, whatever becomes of it."""
+    """Clients that write all the time, whatever the outcome."""
     over = threading.Event()
 
     def write():
@@ -41,7 +41,7 @@ def traffic(service):
 
 @pytest.fixture(params=["idle", "busy"])
 def kept(request):
-    """What the service is occupied with."""
+    """The service's traffic during the test."""
     return traffic if request.param == "busy" else contextlib.nullcontext
 
 
@@ -52,14 +52,14 @@ def is_ready(service):
 
 
 def stays(service, expected, times=2):
-    """Also when no outcome is fresh any more."""
+    """Even when there is no recent outcome any more."""
     for _ in range(times):
         assert is_ready(service) == expected
         threading.Event().wait(1.1)
 
 
 def comes_to_stay_ready(service):
-    """A thread that has not found the server again yet may still fail, and then that is told."""
+    """A thread that has not reached the server again yet may still fail, which is then reported."""
     wait_until(lambda: is_ready(service), SOON, "200")
 
     def stays_ready():
@@ -78,7 +78,7 @@ def says_why(service, *reasons):
 
 
 def follows(service, fault, *reasons):
-    """It is ready, is not while `fault` holds, and is again afterwards."""
+    """The service is ready, is not ready during `fault`, and is ready again afterwards."""
     assert is_ready(service)
     with fault:
         wait_until(lambda: not is_ready(service), SOON, "503")
@@ -103,7 +103,7 @@ def locked(database):
 
 @pytest.mark.parametrize("busy_timeout", [0.2, 30])
 def test_a_file_that_another_program_has_locked(start, database, kept, busy_timeout):
-    """Also while no write has been given up yet."""
+    """Even while no write has failed yet."""
     service = start(DB_BUSY_TIMEOUT_SECONDS=busy_timeout, SHUTDOWN_TIMEOUT_SECONDS=1)
     with kept(service):
         follows(service, locked(database), "locked", "no write has succeeded")
@@ -159,7 +159,7 @@ def test_a_database_in_memory_is_ready(start):
 
 
 def test_reads_of_a_missing_job_are_no_proof(service, database):
-    """A change that finds no job writes nothing, and succeeds also when no write could."""
+    """A change that finds no job writes nothing, and succeeds even when no write could."""
     job = service.create()
     with injected(service, "pwrite64", "error=ENOSPC"):
         for _ in range(3):
@@ -188,7 +188,7 @@ def test_many_who_ask_are_all_told_at_once(start, database):
         for thread in threads:
             thread.join()
     assert {status for status, _ in slowest} == {503}
-    # One of them at least saw no queue behind the others.
+    # At least one of them did not queue behind the others.
     assert min(seconds for _, seconds in slowest) < AT_ONCE
     wait_until(lambda: is_ready(service), SOON, "200")
 
@@ -210,13 +210,13 @@ def read_only(cluster, how):
     }
 
     def order(value):
-        # Else the very setting would forbid to take it back.
+        # Otherwise the setting itself would prevent its removal.
         connection = cluster.connect("postgres")
         cursor = connection.cursor()
         cursor.execute("SET default_transaction_read_only = off")
         cursor.execute(commands[how].format(value))
         cursor.execute("SELECT pg_reload_conf()")
-        if how == "database":  # it holds for new sessions
+        if how == "database":  # it applies to new sessions
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'jobs'"
             )
@@ -285,7 +285,7 @@ def test_a_server_that_falls_silent(proxy, start_on, kept):
 
 
 def test_a_disk_of_the_server_that_is_full(cluster, start_on):
-    """No probe meets that, but clients do."""
+    """A probe does not meet that, but clients do."""
     service = start_on(cluster.url())
     cluster.query(
         """
@@ -313,7 +313,7 @@ def test_a_write_that_fails_for_its_content_is_no_failure_of_the_store(cluster, 
     stays(service, True)
 
 
-# An instance that only reads
+# A read-only instance
 
 REFUSED = {"detail": "This instance is read-only and accepts no changes"}
 
@@ -371,19 +371,19 @@ def test_one_that_only_reads_is_not_ready_when_it_cannot(cluster, start_on):
     follows(service, down(cluster), "failed")
 
 
-# The first answer, with the database away
+# The first answer, with the database unavailable
 
 
 @contextlib.contextmanager
 def deaf_port():
-    """Connections are made by the kernel, and nobody says a word."""
+    """The kernel accepts connections, but nothing ever answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
 
 @contextlib.contextmanager
 def refused_port():
-    """Where nobody listens."""
+    """A port on which nothing listens."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]

@@ -1,4 +1,4 @@
-"""A client sees why its upload was refused, whatever it does first: read, or write all of it."""
+"""A client sees why its upload was refused, whether it reads first or writes everything first."""
 
 import json
 import pathlib
@@ -16,7 +16,7 @@ SMALL = 200_000
 
 
 def upload(service, request):
-    """As a client does that looks for an answer only when it has sent everything."""
+    """Like a client that only looks for a response when it has sent everything."""
     connection = Connection(service.port)
     connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
     connection.send(request)  # fails if the server resets the connection
@@ -69,7 +69,7 @@ def test_a_small_upload_without_a_token_leaves_the_connection_open(guarded, requ
 @pytest.mark.parametrize(("size", "status"), [(SMALL, 401), (1_000_000, 401), (LARGE, 413)])
 def test_node(guarded, client, size, status):
     service = guarded()
-    # Its fetch sends a stream in chunks, without a length that could be too large.
+    # Node's fetch sends a stream in chunks, without a length that could be too large.
     expected = 401 if client == "fetch" else status
     node = subprocess.run(
         ["node", UPLOADER, service.url + "/extraction-jobs", str(size), "20", "expired", client],

@@ -1,11 +1,11 @@
 """Random sequences of requests on one connection, by seed, against the real binary.
 
-Each request is one of which it is known what must become of it; so is whether the connection stays
-open. They are cut and pipelined at random, and follow one another as an honest or a broken client
-would send them. With EXTRACTION_JOB_API set to the sanitizers' binary (scripts/test asan does that),
-a fault in memory ends the service, or shows in its log.
+For each request the outcome is known, and whether the connection stays open. The requests are cut and
+pipelined at random, and follow one another as a correct or a broken client would send them. With
+EXTRACTION_JOB_API set to the sanitizers' binary (scripts/test asan does that), a memory error ends the
+service, or appears in its log.
 
-A failure names its seed: --session-seed SEED plays that sequence alone.
+A failure names its seed: --session-seed SEED plays only that sequence.
 """
 
 import concurrent.futures
@@ -21,7 +21,7 @@ LIMITS = {
     "MAX_REQUEST_LINE_BYTES": 200,
     "MAX_HEADER_BYTES": 400,
     "MAX_BODY_BYTES": 4000,
-    "HEADER_TIMEOUT_SECONDS": 3,  # longer than a slow machine takes to send what does not stall
+    "HEADER_TIMEOUT_SECONDS": 3,  # longer than a slow machine takes to send a request that does not stall
     "BODY_TIMEOUT_SECONDS": 3,
     "THREADS": 2,
 }
@@ -31,9 +31,9 @@ LIMITS = {
 class Step:
     bytes: bytes
     status: int
-    stays: bool = True  # the connection is open afterwards
+    stays: bool = True  # the connection stays open
     method: str = "GET"
-    shows: str = None  # in the answer's body
+    shows: str = None  # in the response's body
 
 
 def body(rng, most):
@@ -113,7 +113,7 @@ def make_sequence(rng):
 
 
 def send(rng, connection, data):
-    """In pieces of any size, each of which the server may see by itself."""
+    """Sends in pieces of any size, each of which the server may receive separately."""
     while data:
         size = rng.choice([1, rng.randint(1, 50), rng.randint(1, 2000), len(data)])
         connection.send_what_is_taken(data[:size])
@@ -138,7 +138,7 @@ def play(port, seed):
             waiting.append(step)
             unsent += step.bytes
             if step.stays and rng.random() < 0.5:
-                continue  # the next is sent with it
+                continue  # the next one is sent with it
             send(rng, connection, unsent)
             unsent = b""
             while waiting and (not step.stays or rng.random() < 0.8):
@@ -153,7 +153,7 @@ def play(port, seed):
 
 
 def end(rng, connection):
-    """In one of the ways in which connections end that were left open."""
+    """Ends a connection that was left open, in one of the possible ways."""
     ending = rng.randrange(4)
     if ending == 0:
         reset = struct.pack("ii", 1, 0)

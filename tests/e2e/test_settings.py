@@ -1,4 +1,4 @@
-"""Flags and environment: which wins, what is refused, what is told."""
+"""Flags and environment: which wins, what is refused, and what is reported."""
 
 import re
 
@@ -138,7 +138,7 @@ def test_job_id(start, setting, version):
 def test_threads(start, threads):
     service = start(THREADS=threads)
     job = service.create()
-    # Each of these connections lands on whatever thread the kernel chose.
+    # The kernel chooses the thread for each of these connections.
     for _ in range(32):
         service.session.close()
         assert service.get(f"/extraction-jobs/{job['id']}").json() == job
@@ -154,7 +154,7 @@ def test_in_memory(start, tmp_path, monkeypatch):
 
 
 def flags_of(command):
-    """Of each variable."""
+    """The flag of each variable."""
     shown = run_binary(command, "--help").stdout
     pairs = re.findall(r"^ +(--[a-z0-9-]+).*\(Env:([A-Z0-9_]+)\)", shown, re.MULTILINE)
     return {name: flag for flag, name in pairs}
@@ -162,9 +162,9 @@ def flags_of(command):
 
 @pytest.mark.parametrize("command", ["serve", "lambda", "token", "migrate", "copy"])
 def test_what_a_file_of_variables_leaves_around_a_value_is_named(command):
-    """A shell takes quotes off; docker's --env-file and systemd's kin do not."""
+    """A shell removes quotes; docker's --env-file and the like do not."""
     flags = flags_of(command)
-    flags.pop("_HANDLER", None)  # Lambda sets it, and any name is taken
+    flags.pop("_HANDLER", None)  # Lambda sets it, and any name is accepted
     if command == "token":
         flags |= {name: name for name in ("AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET")}
     assert flags

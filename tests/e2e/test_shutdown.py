@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT: finish what is in flight, close the store, exit 0."""
+"""SIGTERM and SIGINT: finish the requests in progress, close the store, exit with status 0."""
 
 import pathlib
 import re
@@ -42,7 +42,7 @@ def test_request_in_flight_is_finished(service, connect, number):
     idle = connect()
     assert idle.exchange(get()).status == 200
     service.signal(number)
-    assert idle.is_closed()  # so the signal has been seen
+    assert idle.is_closed()  # so the signal has arrived
     connection.send(body[-1:])
     answer = connection.read()
     assert answer.status == 201
@@ -70,7 +70,7 @@ def test_new_connections_are_refused(service, connect):
 
 
 def test_every_request_sent_before_the_signal_is_answered_or_unknown(start):
-    """Under load: whatever was answered 201 is stored, and the rest fails as a closed connection."""
+    """Under load: every job acknowledged with 201 is stored, and other requests see a closed connection."""
     service = start(THREADS=2)
     acknowledged, faults = [], []
 
@@ -109,7 +109,7 @@ def test_no_thread_is_interrupted_by_a_signal(service):
 @BOTH
 def test_second_signal_exits_at_once(service, connect, number):
     connection = connect()
-    connection.send(post()[:-1])  # keeps it from ending
+    connection.send(post()[:-1])  # keeps it from exiting
     idle = connect()
     assert idle.exchange(get()).status == 200
     service.signal(number)
@@ -163,7 +163,7 @@ def test_the_store_is_closed(service, database):
     for _ in range(10):
         service.create()
     service.stop()
-    # A database that was closed has no log beside it.
+    # A database that was closed properly has no log beside it.
     assert not database.with_name("jobs.db-wal").exists()
     connection = sqlite3.connect(database)
     assert connection.execute("SELECT count(*) FROM extraction_job").fetchone() == (10,)

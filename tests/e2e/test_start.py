@@ -1,4 +1,4 @@
-"""What keeps the service from starting: one clear line, exit 1."""
+"""What keeps the service from starting gives one clear line, and exit status 1."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from service import run_binary
 
 
 def assert_fails(*names, **options):
-    """It must end with exit 1 and one line that names what is wrong."""
+    """It must exit with status 1 and one line that says what is wrong."""
     ended = run_binary("serve", **{"AUTH_DISABLED": 1, "PORT": 0, **options})
     assert ended.returncode == 1, ended.stderr
     assert ended.stdout == ""
@@ -31,7 +31,7 @@ def test_a_folder(tmp_path):
 
 @pytest.fixture
 def without_root_powers():
-    """A command prefix under which root, too, may not write to what is read-only."""
+    """A command prefix under which even root cannot write to read-only files."""
     if os.geteuid() != 0:
         return []
     powers = "-dac_override,-dac_read_search"
@@ -132,13 +132,13 @@ def test_damaged_first_pages(start, database):
         service.create()
     service.stop()
     with open(database, "r+b") as file:
-        file.seek(100)  # the schema's own page, behind the file header
+        file.seek(100)  # the schema's own page, after the file header
         file.write(b"\xff" * 1000)
     assert_fails(DB_PATH=database)
 
 
 def test_damaged_page_while_running(start, database):
-    """A page in the middle is overwritten: whoever needs it gets 503, and nobody a wrong answer."""
+    """A page in the middle is overwritten: requests that need it get 503, and none a wrong answer."""
     service = start()
     jobs = [
         service.create(document_id=f"doc-{i}", metadata={"filler": "x" * 400}) for i in range(400)
@@ -163,10 +163,10 @@ def test_damaged_page_while_running(start, database):
         assert "detail" in answer.json()
         assert answer.headers["Retry-After"].isdigit()
         assert service.patch(job["id"], status="failed").status_code == 503
-    # A list is streamed: it may begin before it meets the damage, but must not end as if whole.
+    # A list is streamed: it may begin before it meets the damage, but must not end as if complete.
     with pytest.raises(requests.RequestException):
         service.get("/extraction-jobs").raise_for_status()
-    # Damage of one page does not take the rest down.
+    # One damaged page does not affect the rest.
     for job in (jobs[0], jobs[-1]):
         assert service.get(f"/extraction-jobs/{job['id']}").json() == job
         assert service.patch(job["id"], status="failed").status_code == 200

@@ -1,4 +1,4 @@
-"""A store that cannot: 503 with Retry-After, no acknowledged write lost, and back when it can again."""
+"""A failing store: 503 with Retry-After, no acknowledged write lost, and recovery when it works again."""
 
 import contextlib
 import resource
@@ -79,8 +79,7 @@ def test_file_size_limit(start, database):
 
 
 def change_until_refused(service, job):
-    """Small writes still find the room that was too little for a large one. Returns the job as it was
-    acknowledged last."""
+    """Small writes still fit where a large one did not. Returns the job as last acknowledged."""
     for i in range(100):
         answer = service.patch(job["id"], status=("failed", "pending")[i % 2])
         if answer.status_code != 200:
@@ -127,7 +126,7 @@ def test_failing_disk(service, database, start, call, error):
             assert_unavailable(try_to_create(service, document_id="perhaps"))
             assert_unavailable(service.patch(jobs[0]["id"], status="failed"))
     job = service.create(document_id="afterwards")
-    # What was refused may have been stored all the same, but only as what it was.
+    # Refused writes may have been stored all the same, but only unaltered.
     after = service.jobs()
     assert after[1:5] == jobs[1:] and after[-1] == job
     assert {job["document_id"] for job in after[5:-1]} <= {"perhaps"}
@@ -158,7 +157,7 @@ def test_locked_by_another_program(start, database):
     started = time.monotonic()
     with Connection(service.port, timeout=30) as writing:
         writing.send(post())
-        # Reads go on meanwhile, also on the thread of the write that waits.
+        # Reads continue meanwhile, even on the thread of the waiting write.
         for _ in range(5):
             assert service.get(f"/extraction-jobs/{job['id']}").json() == job
         assert service.jobs() == [job]
@@ -185,7 +184,7 @@ def test_a_short_lock_is_waited_for(service, database):
 
 
 def test_many_writes_behind_a_lock_are_bounded_in_time(service, database):
-    """All that wait are told after one wait, not one after another."""
+    """All waiting writes get 503 after one wait, not one after another."""
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     connections = [Connection(service.port, timeout=30) for _ in range(50)]
@@ -220,7 +219,7 @@ def test_readyz_tells_a_store_that_does_not_answer(start, fill):
 
 
 def test_a_checkpoint_that_fails_is_told(start, database):
-    """The log takes what is written, but the file does not."""
+    """The log can be written, but not the file."""
     service = start()
     jobs = []
     with injected(service, "pwrite64", "error=EIO", path=database):
@@ -230,7 +229,7 @@ def test_a_checkpoint_that_fails_is_told(start, database):
         assert line["level"] == "error"
         assert f"{database}-wal has grown to" in line["message"]
         assert line["message"].count("Input/output error") == 1
-    # Tried again without a write to follow.
+    # It is retried without a further write.
     service.wait_for_log(lambda line: "copied into the database file again" in line["message"])
     assert len([line for line in service.log() if "cannot copy the log" in line["message"]]) == 1
     assert_intact(service, database, jobs, start)

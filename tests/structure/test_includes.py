@@ -1,7 +1,7 @@
 """Which room of src/ may include which, and where each library may be used.
 
 The table is the architecture: a room includes what its row names, and a row names only rooms above
-it. Beginning at the top, each room can be read with what one knows already.
+it. Read from the top, each room needs only the rooms that you already know.
 """
 
 import pathlib
@@ -15,20 +15,20 @@ FILES = sorted(path for suffix in ("*.hpp", "*.cpp") for path in SOURCES.rglob(s
 ROOMS = {
     # Small things that know nothing of the rest: clock, random numbers, UTF-8, coroutines.
     "support": set(),
-    # The domain: jobs, their rules, and the interface of where they are kept.
+    # The domain: jobs, their rules, and the repository's interface.
     "jobs": {"support"},
     # What a front and the router share: request, response, handler, authenticator.
     "web": {"support"},
-    # The fronts: HTTP, and the calls of AWS Lambda. Neither knows a route.
+    # The fronts: HTTP, and AWS Lambda calls. Neither knows a route.
     "http": {"web", "support"},
     "curl": {"web"},
     "aws": {"curl", "web", "support"},
     "lambda": {"aws", "web", "jobs", "support"},
     # Who may call what.
     "auth": {"curl", "web", "support"},
-    # The API: finding the handler of a request, input judged as Pydantic does, and a folder for each
-    # resource with its handlers, its routes and its part of the OpenAPI document. The table of all
-    # routes stands over them.
+    # The API: routing finds the handler of a request, input is validated as Pydantic does, and each
+    # resource has a folder with its handlers, its routes and its part of the OpenAPI document. The
+    # table of all routes stands over them.
     "api/routing": {"web", "jobs", "support"},
     "api/input": {"web", "support"},
     "api/jobs": {"api/routing", "api/input", "web", "jobs", "support"},
@@ -45,7 +45,7 @@ ROOMS = {
 ROOMS["app"] = set(ROOMS)
 ROOMS["."] = {"app"}
 
-# Libraries that have a home: SQL in the store alone, the command line in app, and so on.
+# Libraries that belong to a room: SQL only in the store, the command line in app, and so on.
 HOMES = {
     "sqlite3.h": {"store/sqlite"},
     "libpq-fe.h": {"store/postgres"},
@@ -54,7 +54,7 @@ HOMES = {
     "CLI/": {"app"},
     "boost/json": {"api/input", "api/jobs", "auth", "lambda"},
 }
-# These two include libraries for all.
+# These two include libraries for all rooms.
 FOR_ALL = {"support/precompiled.hpp", "support/boost.cpp"}
 
 
@@ -71,7 +71,7 @@ def includes_of(path):
 
 
 def exists(include):
-    # version.hpp and such are made by CMake from a file of that name.
+    # CMake generates version.hpp and the like from a file of that name.
     return (SOURCES / include).exists() or (SOURCES / (include + ".in")).exists()
 
 

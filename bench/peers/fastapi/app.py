@@ -1,9 +1,9 @@
-"""The service's four endpoints as a careful user of FastAPI and SQLAlchemy writes them.
+"""The service's four endpoints as a careful user of FastAPI and SQLAlchemy would write them.
 
 DB_PATH=jobs.db uvicorn --host 127.0.0.1 app:app
 
 The endpoints are plain functions, which FastAPI runs on threads of its own, as its documentation
-says for a library that blocks.
+recommends for libraries that block.
 """
 
 from datetime import datetime, timezone

@@ -1,4 +1,4 @@
-"""The jobs in SQLite by way of SQLAlchemy, every write durable before it returns."""
+"""The jobs in SQLite through SQLAlchemy; every write is durable before it returns."""
 
 import os
 
@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, Integer, String, Text, create_engine, event
 from sqlalchemy.orm import declarative_base, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-# SQLAlchemy 1.4 would open the file anew for every session. There are as many connections as
+# SQLAlchemy 1.4 would reopen the file for every session. There are as many connections as
 # Starlette has threads for endpoints, so that none waits for one.
 engine = create_engine(
     "sqlite:///" + os.environ["DB_PATH"],
@@ -26,8 +26,8 @@ def set_up(connection, _record):
 
 @event.listens_for(engine, "begin")
 def begin(connection):
-    # A transaction that reads first and writes later fails if another one wrote in between,
-    # whatever the time-out; so writers say at once that they will write.
+    # A transaction that reads first and writes later fails if another one has written in between,
+    # whatever the time-out; so writers announce at once that they will write.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -1,4 +1,4 @@
-"""What comes in and what goes out, for Pydantic 1 (the one that Debian 12 has)."""
+"""Request and response models for Pydantic 1 (the version in Debian 12)."""
 
 from enum import Enum
 from typing import Any, Dict, Optional

@@ -28,7 +28,7 @@ class job_cursor {
     co_return jobs_.empty() ? nullptr : &jobs_[position_++];
   }
 
-  // Some of the jobs that next() has not returned; empty at the end.
+  // Jobs that next() has not returned yet; empty at the end.
   awaitable<std::vector<job>> next_batch() {
     if (position_ == jobs_.size()) co_await read_more();
     jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(position_));

@@ -1,4 +1,4 @@
-// A row of the job table as a job, whatever the database.
+// Converts a row of the job table to a job, for any database.
 //
 // A Row has text(column), integer(column) and is_null(column), with columns numbered from 0 in the
 // order of `job_columns`.
@@ -14,7 +14,7 @@
 
 namespace extraction::store {
 
-// What a statement must select, in this order. A job's position comes after them.
+// The columns that a statement must select, in this order. The position of a job comes after them.
 inline constexpr std::string_view job_columns =
     "id, document_id, status, priority, metadata, error_message, created_at, updated_at";
 
@@ -49,9 +49,8 @@ std::int64_t read_position(const Row& row) {
   return row.integer(8);
 }
 
-// Returns the position of the job that a list has next, which must be behind the one at `last`: a
-// list that went backwards would show the same jobs again, and might never end. Throws
-// store_damaged if it is not.
+// Returns `position`, that of the next job of a list, which must be after `last`: a list that went
+// backwards would show the same jobs again, and might never end. Throws store_damaged if it is not.
 inline std::int64_t require_after(std::int64_t last, std::int64_t position) {
   if (position > last) return position;
   throw store_damaged("the jobs are out of order: position " + std::to_string(position) +

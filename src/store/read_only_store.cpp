@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds probe_patience{1000};
 
-// Owns its part of the repository: it may outlive the one that began it.
+// Shares ownership of the repository: it may outlive the one that began it.
 awaitable<void> probe_reading(std::shared_ptr<job_repository> jobs, readiness::probe begun) {
   try {
     co_await jobs->reach(probe_patience);

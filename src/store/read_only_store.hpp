@@ -1,7 +1,7 @@
-// A store of which this process only reads, whoever else may write to it.
+// A store that this process only reads, whoever else may write to it.
 //
-// Its repositories refuse writes by store_read_only, and their check() asks for no more than that
-// the store can be read.
+// Its repositories refuse writes with store_read_only, and their check() only requires that the
+// store can be read.
 #pragma once
 
 #include <memory>

@@ -76,7 +76,7 @@ void readiness::wake_waiters() noexcept {
       boost::asio::post(over->get_executor(), [over] { over->cancel(); });
     }
   } catch (const std::exception&) {
-    // Out of memory: they wait for a little longer.
+    // Out of memory: they wait a little longer.
   }
 }
 

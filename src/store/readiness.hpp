@@ -1,8 +1,8 @@
-// Answers whether a store takes writes, soon, and without asking it more often than need be.
+// Answers quickly whether a store accepts writes, without querying it more often than necessary.
 //
-// What becomes of clients' writes is noted here, so a store in use is not asked at all. If no
-// outcome is fresh, one probe, a write that changes no job, is made for the whole process, however
-// many ask; nothing is written while nobody asks.
+// The outcome of clients' writes is noted here, so a store in use is not queried at all. If there
+// is no recent outcome, one probe, a write that changes no job, is made for the whole process,
+// however many callers ask; nothing is written while nobody asks.
 //
 // Thread-safe. Held by shared_ptr, because a coroutine that never runs again may hold a probe, or
 // wait, until its io_context is destroyed.
@@ -25,10 +25,10 @@ class readiness : public std::enable_shared_from_this<readiness> {
  public:
   using time_point = write_health::time_point;
 
-  // Who asks is told within this time.
+  // Callers get an answer within this time.
   static constexpr std::chrono::milliseconds patience{400};
 
-  // The one probe of the process. When it is destroyed, another may be begun.
+  // The only probe of the process. When it is destroyed, another may begin.
   class probe {
    public:
     explicit probe(std::shared_ptr<readiness> of) : of_(std::move(of)) {}  // begun now
@@ -49,20 +49,20 @@ class readiness : public std::enable_shared_from_this<readiness> {
   // Begins the probe and returns at once.
   using starter = std::function<void(probe)>;
 
-  // As those of write_health, of a client's write.
+  // See write_health, for a client's write.
   void note_success() { note_success(write_health::origin::client); }
   void note_failure(std::string reason, time_point as_of = std::chrono::steady_clock::now()) {
     note_failure(write_health::origin::client, std::move(reason), as_of);
   }
 
-  // Returns if the store takes writes. Throws store_unavailable, which says why, if it does not, or
-  // does not answer. `start` is called before this first waits, or not at all.
+  // Returns if the store accepts writes. Throws store_unavailable, which says why, if it does not,
+  // or does not respond. `start` is called before this first waits, or not at all.
   awaitable<void> check(starter start);
 
  private:
   using waiters = std::list<std::shared_ptr<timer>>;
 
-  // A place among the waiters, given up when the coroutine ends, however it ends.
+  // A place among the waiters, released when the coroutine ends, however it ends.
   class waiter;
 
   void note_success(write_health::origin whose);
@@ -72,7 +72,7 @@ class readiness : public std::enable_shared_from_this<readiness> {
 
   write_health health_;
 
-  std::mutex mutex_;  // of all below
+  std::mutex mutex_;  // guards everything below
   bool is_probing_ = false;
   waiters waiters_;
 };

@@ -18,14 +18,14 @@ using steady = std::chrono::steady_clock;
   throw postgres_error(PQerrorMessage(&server), "");
 }
 
-// As poll(2) takes it: -1 for ever.
+// The time-out for poll(2): -1 means forever.
 int to_poll_timeout(std::optional<steady::time_point> until) {
   if (!until) return -1;
   const auto left = std::chrono::ceil<milliseconds>(*until - steady::now()).count();
   return static_cast<int>(std::max<milliseconds::rep>(left, 0));
 }
 
-// PQgetResult() by itself would wait for ever.
+// PQgetResult() alone would wait forever.
 void wait_for_result(PGconn& server, std::optional<steady::time_point> until) {
   while (PQisBusy(&server) == 1) {
     pollfd socket{.fd = PQsocket(&server), .events = POLLIN, .revents = 0};

@@ -1,4 +1,4 @@
-// Statements on a connection that was just made and is in no pipeline yet: they block.
+// Blocking statements on a new connection that is not in pipeline mode yet.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 namespace extraction::store::postgres {
 
 // Runs `sql`, one statement or several, and returns the result of the last. Blocks until it is
-// there: for `limit` at most, or for as long as it takes. Throws postgres_error if a statement
-// fails or the time is over; `server` is then fit to be closed and nothing else.
+// available, for at most `limit` if that is given. Throws postgres_error if a statement fails or
+// the time is up; `server` can then only be closed.
 query_result run_blocking(PGconn& server, const std::string& sql,
                           std::optional<std::chrono::milliseconds> limit);
 

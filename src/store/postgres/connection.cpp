@@ -14,7 +14,7 @@ namespace {
 
 constexpr int text_format = 0;
 
-// The server tells both by itself when they change (PostgreSQL manual, PQparameterStatus).
+// The server reports both whenever they change (PostgreSQL manual, PQparameterStatus).
 bool is_read_only(const PGconn* handle) {
   for (const char* const name : {"default_transaction_read_only", "in_hot_standby"}) {
     const char* const value = PQparameterStatus(handle, name);
@@ -37,7 +37,7 @@ connection::connection(connection_handle handle, boost::asio::io_context& contex
   socket_.assign(PQsocket(handle_.get()));
 }
 
-// The descriptor is libpq's to close.
+// libpq closes the descriptor.
 connection::~connection() {
   if (socket_.is_open()) socket_.release();
 }
@@ -100,7 +100,7 @@ awaitable<void> connection::finish_sending() {
     const int rest = PQflush(handle_.get());
     if (rest == 0) co_return;
     if (rest < 0) fail(PQerrorMessage(handle_.get()));
-    // A server that cannot send its answers stops reading: so take them while waiting to write.
+    // A server that cannot send its responses stops reading, so read them while waiting to write.
     deadline_.expires_after(longest_silence_);
     const auto first = co_await (socket_.async_wait(socket_.wait_write, as_values) ||
                                  socket_.async_wait(socket_.wait_read, as_values) ||
@@ -122,7 +122,7 @@ awaitable<void> connection::receive(delivery how, const result_visitor& visit) {
     }
     query_result result = co_await next_result();
     if (!result) {
-      // The end of one answer.
+      // The end of one response.
       if (position == sent_.size()) fail("the server ended its response early");
       if (!sent_[position++]) ++index;
       at_start = true;
@@ -143,8 +143,8 @@ awaitable<void> connection::receive(delivery how, const result_visitor& visit) {
       visit(index, std::move(result));
     }
   }
-  // Where a server has become read-only another one has been, or will be, promoted: what this one
-  // says no longer counts.
+  // If a server has become read-only, another one has been, or will be, promoted, and the responses
+  // of this one no longer count.
   if (!was_read_only_ && is_read_only(handle_.get())) {
     throw postgres_error("the server has become read-only", "25006");
   }
@@ -152,7 +152,7 @@ awaitable<void> connection::receive(delivery how, const result_visitor& visit) {
   if (failure) std::rethrow_exception(failure);
 }
 
-// Null at the end of each answer.
+// Null at the end of each response.
 awaitable<query_result> connection::next_result() {
   while (PQisBusy(handle_.get()) == 1) co_await wait_until_readable();
   co_return query_result{PQgetResult(handle_.get())};
@@ -169,7 +169,7 @@ awaitable<void> connection::wait_until_readable() {
 }
 
 void connection::look_for_end() {
-  // The first call may read the server's farewell, the second then the end.
+  // The first call may read the server's farewell message, the second the end of the connection.
   if (PQconsumeInput(handle_.get()) != 1 || PQconsumeInput(handle_.get()) != 1) usable_ = false;
 }
 

@@ -1,7 +1,7 @@
 // One connection to the server, used asynchronously through libpq's pipeline mode.
 //
-// Belongs to one I/O thread. One batch or stream at a time. While none runs, nothing waits on the
-// socket; that the server has gone shows at the next use.
+// Belongs to one I/O thread. Only one batch or stream at a time. Otherwise nothing waits on the
+// socket, so a server that has gone away is noticed at the next use.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,7 @@ namespace extraction::store::postgres {
 
 class connection {
  public:
-  // Called with each row. Return false to pass over the rest.
+  // Called with each row. Returns false to skip the rest.
   using row_visitor = std::function<bool(const result_row&)>;
 
   struct options {
@@ -38,9 +38,9 @@ class connection {
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  // One result a query. Throws postgres_error for the first query that fails, or if the connection
-  // breaks or stays silent for too long; it is then no longer is_usable(). Without explicit BEGIN
-  // the batch is one transaction.
+  // Returns one result per query. Throws postgres_error for the first query that fails, or if the
+  // connection breaks or the server is silent for too long; it is then no longer is_usable().
+  // Without an explicit BEGIN the batch is one transaction.
   awaitable<std::vector<query_result>> run(const batch& queries) {
     return run(queries, options_.response_timeout);
   }
@@ -48,14 +48,14 @@ class connection {
   // The same, with another limit for the server's silence.
   awaitable<std::vector<query_result>> run(const batch& queries, std::chrono::milliseconds silence);
 
-  // Memory does not grow with the rows. What the visitor throws leaves the connection unusable.
+  // Memory use does not grow with the rows. If the visitor throws, the connection becomes unusable.
   awaitable<void> stream(const query& asked, const row_visitor& visit);
 
   // Connected, and not in the middle of a batch.
   bool is_usable() const { return usable_; }
   bool in_transaction() const { return PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
 
-  // Notices without waiting that the server has closed the connection.
+  // Detects, without waiting, that the server has closed the connection.
   void look_for_end();
 
  private:
@@ -79,7 +79,7 @@ class connection {
   options options_;
   bool was_read_only_;
   bool usable_ = true;
-  std::chrono::milliseconds longest_silence_{};  // of the batch or stream under way
+  std::chrono::milliseconds longest_silence_{};  // of the current batch or stream
   std::set<const statement*> prepared_;
   // What was sent, in order: a statement to be prepared, or null for a query.
   std::vector<const statement*> sent_;

@@ -49,7 +49,7 @@ connection_pool::connection_pool(connector& connections, boost::asio::io_context
       letters_(std::make_shared<letter_box>(context)),
       attempt_timer_(context.get_executor()),
       random_(std::random_device{}()) {
-  idle_.reserve(size);  // so that giving one back cannot fail
+  idle_.reserve(size);  // so that returning one cannot fail
 }
 
 void connection_pool::close() {
@@ -117,7 +117,8 @@ void connection_pool::connect_if_needed() {
           if (self) self->finish_attempt(std::move(opened), epoch, failure);
         });
       });
-  // Not before: an attempt that could not be begun never ends. Its end is told on this thread.
+  // Not earlier: an attempt that could not be started never ends. Its end is reported on this
+  // thread.
   ++opening_;
   ++open_;
 }
@@ -194,11 +195,12 @@ awaitable<void> connection_pool::roll_back(connection& server) {
   try {
     co_await server.run(queries);
   } catch (const postgres_error&) {
-    // The connection is not usable then, and is not used again.
+    // The connection is unusable then, and is not used again.
   }
 }
 
-// Between half of `time` and all of it, so that those who failed together do not try together.
+// A time between half of `time` and all of it, so that those who failed together do not retry
+// together.
 milliseconds connection_pool::jittered(milliseconds time) {
   return std::chrono::milliseconds{
       std::uniform_int_distribution<milliseconds::rep>{time.count() / 2, time.count()}(random_)};

@@ -1,4 +1,4 @@
-// The connections of one I/O thread: at most so many, opened when they are needed and then kept.
+// The connections of one I/O thread, up to a maximum, opened when they are needed and then kept.
 //
 // Belongs to one I/O thread. Owned by shared_ptr, because a coroutine that never runs again may
 // hold a lease until its io_context is destroyed.
@@ -27,32 +27,32 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
  public:
   using steady = std::chrono::steady_clock;
 
-  // Both must outlive the pool's use.
+  // Both must outlive every use of the pool.
   connection_pool(connector& connections, boost::asio::io_context& context, std::size_t size);
 
-  // Ends the use of the connector: what it still delivers is closed unseen. To be called before
-  // `context` is destroyed.
+  // Ends the use of the connector: connections that it still delivers are closed unused. Must be
+  // called before `context` is destroyed.
   void close();
 
-  // Runs `work(connection&)`, a coroutine, on a connection that is free, or becomes so until
-  // queue_timeout after `begun`. What it began and did not commit is rolled back.
+  // Runs `work(connection&)`, a coroutine, on a connection that is free, or becomes free until
+  // queue_timeout after `begun`. Whatever it has begun and not committed is rolled back.
   //
-  // When the connection is lost, or the transaction has run into another one, it is run again, at
-  // most three times and until queue_timeout after `begun`. So it must be ready to find what it did
-  // before already done: a commit whose answer was lost may have happened.
+  // If the connection is lost, or the transaction conflicts with another one, `work` is run again,
+  // at most three times and until queue_timeout after `begun`. So it must expect that its earlier
+  // work is already done: a commit whose response was lost may have happened.
   //
-  // Throws what the last try threw, or store_unavailable if there is no connection.
+  // Throws what the last attempt threw, or store_unavailable if there is no connection.
   template <class Work>
   awaitable<void> use(steady::time_point begun, Work work) {
     return use_until(begun + connections_.settings().queue_timeout, std::move(work));
   }
 
-  // The same until another time, and with other bounds to its tries.
+  // The same, with another end time and another limit for the attempts.
   template <class Work>
   awaitable<void> use_until(steady::time_point until, Work work, int most_tries = usual_tries);
 
  private:
-  // The first, and three more.
+  // The first attempt, and three more.
   static constexpr int usual_tries = 4;
   static constexpr std::chrono::milliseconds retry_pause{5};
 
@@ -64,7 +64,7 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
     std::uint64_t epoch = 0;
   };
 
-  // Gives the connection back at the end of its scope.
+  // Returns the connection at the end of its scope.
   class lease {
    public:
     lease(std::shared_ptr<connection_pool> from, pooled what)
@@ -83,7 +83,7 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
     pooled what_;
   };
 
-  // In the pool's queue for as long as it lives.
+  // In the pool's queue as long as it lives.
   struct waiter {
     explicit waiter(connection_pool& pool);
     ~waiter();
@@ -95,7 +95,7 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
     std::optional<pooled> given;
   };
 
-  // Where other threads leave what they have for this one, as long as the pool is open.
+  // Where other threads deposit results for this one, as long as the pool is open.
   class letter_box;
 
   awaitable<lease> acquire(steady::time_point until);
@@ -122,12 +122,12 @@ class connection_pool : public std::enable_shared_from_this<connection_pool> {
 
   bool is_closed_ = false;
 
-  std::vector<pooled> idle_;  // the one used last comes last, and is used next
+  std::vector<pooled> idle_;  // the most recently used one is last, and is used next
   std::list<waiter*> waiters_;
   std::size_t open_ = 0;  // idle, in use, and being opened
   std::size_t opening_ = 0;
 
-  // Of a database that cannot be reached.
+  // Since when the database has been unreachable.
   std::optional<steady::time_point> down_since_;
   std::string why_down_;
   std::chrono::milliseconds back_off_{0};

@@ -36,7 +36,7 @@ parsed_url parse(std::string_view url) {
   return parsed;
 }
 
-// libpq's messages quote what they complain of, which may be the password.
+// libpq's messages quote what they complain about, which may be the password.
 std::string without_quotations(std::string_view message) {
   std::string shown;
   bool quoted = false;
@@ -81,7 +81,7 @@ bool is_known(const parameter& one) {
   for (const PQconninfoOption* option = all.get(); option && option->keyword; ++option) {
     if (option->keyword == one.name) return true;
   }
-  return one.name == "ssl" && one.value == "true";  // as JDBC has it
+  return one.name == "ssl" && one.value == "true";  // as in JDBC
 }
 
 bool is_word(std::string_view text) {
@@ -100,7 +100,7 @@ std::optional<std::string> fault_in_parameters(std::string_view url) {
              "sslmode=require";
     }
     if (!is_known(each)) return "has the parameter " + name + ", which libpq does not know";
-    // libpq would take the last of them and say nothing.
+    // libpq would silently use the last of them.
     if (!seen.insert(each.name).second) {
       return "has the parameter " + name + " twice; separate several hosts by commas";
     }
@@ -108,7 +108,7 @@ std::optional<std::string> fault_in_parameters(std::string_view url) {
   return std::nullopt;
 }
 
-// libpq looks at them only when it connects, and quotes them then.
+// libpq only checks them when it connects, and then quotes them.
 bool are_ports(std::string_view list) {
   return std::ranges::all_of(list, [](char c) { return (c >= '0' && c <= '9') || c == ','; });
 }

@@ -14,7 +14,7 @@ namespace extraction::store::postgres {
 
 namespace {
 
-// While a host is black-holed each attempt holds a thread for connect_timeout.
+// While a host is black-holed, each attempt occupies a thread for connect_timeout.
 constexpr std::size_t most_attempts_at_once = 4;
 
 }  // namespace

@@ -1,8 +1,8 @@
-// Makes connections, on threads of its own.
+// Opens connections, on threads of its own.
 //
-// libpq moves on from a host that does not answer, and heeds connect_timeout, only in its blocking
-// call; PQconnectPoll knows no time-out and resolves names on the caller's thread all the same. So
-// connecting blocks, but never an I/O thread.
+// Only libpq's blocking call moves on from a host that does not respond, and honours
+// connect_timeout; PQconnectPoll has no time-out, and resolves names on the caller's thread all the
+// same. So connecting blocks, but never an I/O thread.
 #pragma once
 
 #include <atomic>
@@ -29,25 +29,26 @@ class connector {
   // `log` must outlive the connector.
   connector(postgres_settings settings, spdlog::logger& log);
 
-  // Waits for the attempts under way, as long as connect() may block; drops those not yet begun.
+  // Waits for the attempts in progress, as long as connect() may block; drops those that have not
+  // begun.
   ~connector();
 
   const postgres_settings& settings() const { return settings_; }
 
-  // Blocks for connect_timeout a host at most, and for what it takes to resolve its name. The first
-  // connection of all brings the schema up to date. Throws postgres_error if there is no
-  // connection, and any store_unavailable if the schema cannot be used.
+  // Blocks for at most connect_timeout per host, plus the time to resolve its name. The very first
+  // connection brings the schema up to date. Throws postgres_error if it cannot connect, and any
+  // store_unavailable if the schema cannot be used.
   connection_handle connect();
 
-  // As connect(), but at once. `done` is called on another thread.
+  // Like connect(), but returns at once. `done` is called on another thread.
   void connect_in_background(receiver done);
 
-  // What keeps the threads from having connections, for the log.
+  // Why threads get no connections, for the log.
   recurring_problem& failures() { return failures_; }
 
-  // Connections are told apart by the epoch in which they were asked for. Once one turns out to be
-  // lost, or to lead to a server that is of no use, its epoch ends and no idle one of it is used
-  // again: after a failover they all lead to the wrong server.
+  // Connections are distinguished by the epoch in which they were requested. Once one turns out to
+  // be lost, or to lead to an unusable server, its epoch ends and none of its idle connections is
+  // used again: after a failover they all lead to the wrong server.
   std::uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
   void end_epoch(std::uint64_t ended) { epoch_.compare_exchange_strong(ended, ended + 1); }
 

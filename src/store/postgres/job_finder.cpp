@@ -15,7 +15,7 @@ const statement find_jobs{
     "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ANY ($1)",
     {text_array_type}};
 
-// Bytes; so a group has a hundred lookups at most.
+// In bytes, so that a group has at most a hundred lookups.
 constexpr std::size_t most_in_group = 16'384;
 constexpr std::size_t weight_of_lookup = 128;
 

@@ -1,4 +1,5 @@
-// Finds jobs by id. All lookups that wait while one is under way go together, as one statement.
+// Finds jobs by id. All lookups that wait while one is in progress are sent together, as one
+// statement.
 //
 // Belongs to one I/O thread.
 #pragma once
@@ -34,7 +35,7 @@ class job_finder {
   };
   using group = request_queue<lookup>::group;
 
-  // While the server looks for one group, the answers of the other are written.
+  // While the server processes one group, the responses of the other are written.
   static constexpr int most_groups_at_once = 2;
 
   awaitable<void> run();

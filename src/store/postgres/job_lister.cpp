@@ -21,8 +21,8 @@ statement page_statement(std::string name, const std::string& filter, std::vecto
           std::move(types)};
 }
 
-// By which filters there are: a condition that may be absent would cost the index. With both, the
-// document's jobs are few, and IS TRUE keeps the planner from the index on status.
+// One statement for each set of filters: an optional condition would cost the index. With both
+// filters, the document's jobs are few, and IS TRUE keeps the planner from the index on status.
 const std::array page_statements{
     page_statement("page", "", {}),
     page_statement("page_of_document", "document_id = $4 AND ", {text_type}),
@@ -62,7 +62,7 @@ awaitable<job_page> job_lister::page(const job_query& query, const job_visitor& 
   std::uint64_t window = window_;
   bool at_end = false;
 
-  // Each call asks for the rows after the last one visited, so a lost connection costs none.
+  // Each call requests the rows after the last one visited, so a lost connection loses none.
   const auto read_window = [&](connection& server) -> awaitable<void> {
     const std::uint64_t rows = std::min(rest.limit, window);
     std::uint64_t received = 0;

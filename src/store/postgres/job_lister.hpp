@@ -1,5 +1,5 @@
-// Reads pages of the list of jobs, each by a statement or a few of bounded size that are no
-// transaction together.
+// Reads pages of the list of jobs, each with one or a few statements of bounded size that do not
+// form a transaction.
 //
 // Belongs to one I/O thread.
 #pragma once
@@ -17,13 +17,13 @@ class job_lister {
   // `connections` must outlive the lister.
   explicit job_lister(connection_pool& connections) : connections_(connections) {}
 
-  // As job_repository::page.
+  // See job_repository::page.
   awaitable<job_page> page(const job_query& query, const job_visitor& visit);
 
  private:
   connection_pool& connections_;
 
-  // How many rows the last page took: what is asked for and not taken costs its reading.
+  // How many rows the last page used: rows that are requested and not used cost their reading.
   std::uint64_t window_ = 64;
 };
 

@@ -19,8 +19,8 @@ connection_handle open_connection(const postgres_settings& settings,
                                : settings.make_password ? settings.make_password()
                                                         : std::string();
 
-  // A setting given twice counts by its last value: what comes before the URL it may overrule, what
-  // comes after it not.
+  // If a setting is given twice, the last one counts: the URL may override what comes before it,
+  // but not what comes after it.
   std::vector<std::pair<const char*, const char*>> options{
       {"fallback_application_name", "extraction-job-api"},
       {"connect_timeout", timeout.c_str()},
@@ -28,7 +28,8 @@ connection_handle open_connection(const postgres_settings& settings,
       {"keepalives_idle", "30"},
       {"keepalives_interval", "10"},
       {"keepalives_count", "3"},
-      // What was sent and never acknowledged; the system would try for a quarter of an hour.
+      // For data that was sent and never acknowledged; the system would try for a quarter of an
+      // hour.
       {"tcp_user_timeout", unheard.c_str()},
       {"dbname", url.c_str()},
       {"client_encoding", "UTF8"}};
@@ -50,7 +51,7 @@ connection_handle open_connection(const postgres_settings& settings,
     const char* const reason = handle ? PQerrorMessage(handle.get()) : "out of memory";
     throw postgres_error(without_password(reason, settings.url), "");
   }
-  // libpq prints what the server remarks on stderr if nobody takes it.
+  // libpq prints the server's notices on stderr unless they are handled.
   PQsetNoticeProcessor(
       handle.get(), [](void*, const char*) {}, nullptr);
   return handle;

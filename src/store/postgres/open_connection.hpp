@@ -21,8 +21,8 @@ struct login {
   std::string password;
 };
 
-// Blocks for connect_timeout a host at most, and for what it takes to resolve its name. Logs in as
-// `other` if it is given, else as the settings say. Throws postgres_error.
+// Blocks for at most connect_timeout per host, plus the time to resolve its name. Logs in as
+// `other` if it is given, otherwise as the settings say. Throws postgres_error.
 connection_handle open_connection(const postgres_settings& settings,
                                   const std::optional<login>& other = {});
 

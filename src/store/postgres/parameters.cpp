@@ -65,7 +65,7 @@ void parameters::add(array elements) {
 }
 
 void parameters::add_bytes(std::string_view bytes) {
-  // libpq takes a null pointer for NULL, and an empty view may hold one.
+  // libpq reads a null pointer as NULL, and an empty view may hold one.
   values_.push_back(bytes.data() ? bytes.data() : "");
   lengths_.push_back(static_cast<int>(bytes.size()));
   formats_.push_back(binary_format);

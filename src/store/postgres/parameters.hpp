@@ -1,4 +1,4 @@
-// The values that go with a statement, in PostgreSQL's binary format: no escaping, no parsing.
+// The parameter values of a statement, in PostgreSQL's binary format: no escaping, no parsing.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace extraction::store::postgres {
 
-// A one-dimensional array of text or int4, in the form that array_recv (arrayfuncs.c in the server)
-// reads.
+// A one-dimensional array of text or int4, in the format that array_recv (arrayfuncs.c in the
+// server) reads.
 class array {
  public:
   // The type's number in the server's catalog pg_type.
@@ -31,18 +31,18 @@ class array {
   bool has_null_ = false;
 };
 
-// Moves, but is not copied: it points into itself.
+// Movable, but not copyable: it points into itself.
 class parameters {
  public:
   parameters() = default;
   parameters(parameters&&) noexcept = default;
   parameters& operator=(parameters&&) noexcept = default;
 
-  void add(std::string_view text);  // not copied: it must live until the statement was sent
+  void add(std::string_view text);  // not copied: it must live until the statement has been sent
   void add(std::int64_t number);
   void add(array elements);
 
-  // As PQsendQueryParams takes them.
+  // In the form that PQsendQueryParams takes.
   int count() const { return static_cast<int>(values_.size()); }
   const char* const* values() const { return values_.data(); }
   const int* lengths() const { return lengths_.data(); }

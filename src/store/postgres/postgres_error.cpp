@@ -17,7 +17,7 @@ constexpr std::array known_states{
     known_state{"57P", remedy::new_connection},  // shut down, crashed, starting, idle for too long
     known_state{"25P", remedy::new_connection},  // time-outs that end the session
     known_state{"25006", remedy::new_connection},  // read-only: demoted, or a standby
-    // What was prepared is not there, is there twice, or no longer fits the table.
+    // The prepared statement does not exist, exists twice, or no longer fits the table.
     known_state{"26000", remedy::new_connection}, known_state{"42P05", remedy::new_connection},
     known_state{"0A000", remedy::new_connection},
     known_state{"40001", remedy::same_again},  // serialization failure
@@ -25,7 +25,7 @@ constexpr std::array known_states{
     known_state{"22", remedy::smaller_group},  // data
     known_state{"23", remedy::smaller_group},  // constraints
     known_state{"54", remedy::smaller_group},  // the server's own limits
-    known_state{"P0", remedy::smaller_group},  // somebody's trigger
+    known_state{"P0", remedy::smaller_group},  // raised by a trigger
 };
 
 std::string describe(std::string_view message, std::string_view sql_state) {

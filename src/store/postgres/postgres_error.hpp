@@ -1,4 +1,4 @@
-// What PostgreSQL, or the way to it, answers when something fails.
+// An error of PostgreSQL, or of the connection to it.
 #pragma once
 
 #include <string>
@@ -8,18 +8,18 @@
 
 namespace extraction::store::postgres {
 
-// What may be done about a failure.
+// How a failure may be handled.
 enum class remedy {
-  new_connection,  // this one is lost, or leads to a server that is of no use now
-  same_again,      // the transaction ran into another one and was rolled back
-  smaller_group,   // a value is refused: what else is in the transaction can be done without it
+  new_connection,  // this one is lost, or leads to a server that is unusable now
+  same_again,      // the transaction conflicted with another one and was rolled back
+  smaller_group,   // a value is refused: the rest of the transaction can succeed without it
   none,            // the server will not do this
 };
 
-// The remedy that a SQLSTATE (PostgreSQL manual, appendix A) asks for; empty: the connection broke.
+// The remedy for a SQLSTATE (PostgreSQL manual, appendix A); empty means that the connection broke.
 remedy remedy_for(std::string_view sql_state);
 
-// what() never holds a value that was sent.
+// what() never contains a value that was sent.
 class postgres_error : public store_unavailable {
  public:
   postgres_error(std::string_view message, std::string_view sql_state);

@@ -1,4 +1,4 @@
-// The jobs as one I/O thread reaches them.
+// The repository of one I/O thread.
 #pragma once
 
 #include <memory>
@@ -17,8 +17,8 @@ namespace extraction::store::postgres {
 
 class postgres_repository final : public job_repository {
  public:
-  // With `size` connections at most. What becomes of its writes is noted in `health`.
-  // `connections` and `context` must outlive it.
+  // Uses at most `size` connections. The outcome of its writes is noted in `health`. `connections`
+  // and `context` must outlive it.
   postgres_repository(connector& connections, boost::asio::io_context& context, std::size_t size,
                       std::shared_ptr<readiness> health);
   ~postgres_repository() override;

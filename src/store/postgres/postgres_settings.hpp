@@ -1,4 +1,4 @@
-// How the PostgreSQL store is set up.
+// Settings of the PostgreSQL store.
 #pragma once
 
 #include <chrono>
@@ -9,30 +9,30 @@
 namespace extraction::store {
 
 struct postgres_settings {
-  // As fault_in_url() in connection_url.hpp accepts it. Holds a password: never log it.
+  // A URL that fault_in_url() in connection_url.hpp accepts. Contains a password: never log it.
   std::string url{};
 
-  // Makes the password for a connection, anew for each; null: what the URL says. Thread-safe.
+  // Creates a new password for each connection; null: the password in the URL is used. Thread-safe.
   std::function<std::string()> make_password{};
 
-  // Connections of the whole process, shared out evenly among its I/O threads: at least one each.
-  // 0: ten, or one each if that is more.
+  // Connections of the whole process, divided evenly among its I/O threads: at least one for each.
+  // 0: ten, or one for each if that is more.
   std::size_t pool_size = 0;
   std::size_t threads = 1;
 
-  // Off: no statement outlives its transaction, and neither does a setting, as a pooler in
-  // transaction mode needs it.
+  // If off, neither a statement nor a setting outlives its transaction, as a pooler in transaction
+  // mode requires.
   bool prepared_statements = true;
 
   // How long one host may take to accept a connection. libpq counts whole seconds, and at least 2.
   std::chrono::milliseconds connect_timeout{5000};
-  // How long a request may have waited when it is begun, or begun again after a failure.
+  // How long a request may have waited when it is started, or retried after a failure.
   std::chrono::milliseconds queue_timeout{3000};
   // The server's own limits for one statement, and for its waiting for a lock.
   std::chrono::milliseconds statement_timeout{5000};
   std::chrono::milliseconds lock_timeout{2000};
-  // How long the server may stay silent before its connection is given up. Longer than
-  // statement_timeout, so that a server that is merely slow can say so.
+  // How long the server may be silent before its connection is dropped. Longer than
+  // statement_timeout, so that a server that is merely slow can report that.
   std::chrono::milliseconds response_timeout{8000};
 
   // Requests of one kind (reads, writes, pages) that may wait on one I/O thread; one more is

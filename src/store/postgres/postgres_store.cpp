@@ -29,7 +29,7 @@ postgres_store::postgres_store(postgres_settings settings, spdlog::logger& log)
 
 std::unique_ptr<job_repository> postgres_store::open_repository(boost::asio::io_context& context) {
   const postgres_settings& settings = connections_.settings();
-  // What does not divide evenly goes to those that come first.
+  // The remainder goes to the first ones.
   const std::size_t number = repositories_.fetch_add(1);
   const std::size_t size = settings.pool_size > 0 ? settings.pool_size : default_pool_size;
   const std::size_t share = size / settings.threads + (number < size % settings.threads ? 1 : 0);

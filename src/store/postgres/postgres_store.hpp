@@ -1,9 +1,9 @@
 // Jobs in a PostgreSQL database, which any number of processes may share.
 //
-// Every I/O thread has connections of its own, its share of pool_size. What it has to do goes in
-// batches: lookups that wait go as one statement, writes as one transaction. A thread needs one
-// connection to work at all; with two, reads do not wait for a commit; with more, a slow page holds
-// up nothing.
+// Every I/O thread has connections of its own, its share of pool_size. It sends its work in
+// batches: waiting lookups as one statement, writes as one transaction. A thread needs one
+// connection to work at all; with two, reads do not wait for a commit; with more, a slow page
+// delays nothing.
 #pragma once
 
 #include <atomic>
@@ -20,12 +20,12 @@ namespace extraction::store {
 
 class postgres_store final : public job_store {
  public:
-  // Brings the schema up to date. If the database cannot be reached, that is left for the first
-  // time it can be. Throws store_unavailable if the schema cannot be used, as it is newer than this
+  // Brings the schema up to date. If the database cannot be reached, that is postponed until it can
+  // be. Throws store_unavailable if the schema cannot be used because it is newer than this
   // program. `log` must outlive the store.
   //
-  // `settings` are sound: fault_in_url() finds nothing, and pool_size, if it is set, is not less
-  // than threads.
+  // `settings` must be valid: fault_in_url() finds nothing, and pool_size, if it is set, is at
+  // least threads.
   postgres_store(postgres_settings settings, spdlog::logger& log);
 
   std::unique_ptr<job_repository> open_repository(boost::asio::io_context& context) override;

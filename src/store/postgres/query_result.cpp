@@ -29,7 +29,7 @@ void query_result::check() const {
     case PGRES_SINGLE_TUPLE: return;
     default: break;
   }
-  // Only the primary message: the detail may quote what was sent.
+  // Only the primary message: the detail may quote values that were sent.
   const std::string_view message = error_field(result_.get(), PG_DIAG_MESSAGE_PRIMARY);
   throw postgres_error(message.empty() ? PQresultErrorMessage(result_.get()) : message,
                        error_field(result_.get(), PG_DIAG_SQLSTATE));

@@ -1,4 +1,4 @@
-// RAII over what libpq returns for a statement.
+// RAII for a libpq result.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ class query_result {
   int rows() const { return PQntuples(result_.get()); }
   result_row row(int number) const { return {result_.get(), number}; }
 
-  // What the server did, as "COMMIT" or "INSERT 0 3".
+  // What the server did, such as "COMMIT" or "INSERT 0 3".
   std::string_view command() const { return PQcmdStatus(result_.get()); }
 
   // Throws postgres_error if the statement failed.

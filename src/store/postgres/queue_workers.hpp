@@ -1,8 +1,8 @@
-// Coroutines that work off a queue: begun when there is something to do, ended when there is
-// nothing more.
+// Coroutines that process a queue: started when there is something to do, ended when there is
+// nothing left.
 //
-// One that fails is not counted as running for ever after, and is followed by another if it has
-// left something in the queue. Belongs to one I/O thread.
+// One that fails no longer counts as running, and is followed by another if it has left something
+// in the queue. Belongs to one I/O thread.
 #pragma once
 
 #include <exception>
@@ -20,7 +20,7 @@ namespace extraction::store::postgres {
 class queue_workers {
  public:
   // At most `most` run at a time. `work_off` returns when the queue is empty, which `is_empty`
-  // tells. `context` must outlive the workers.
+  // checks. `context` must outlive the workers.
   queue_workers(boost::asio::io_context& context, int most,
                 std::function<awaitable<void>()> work_off, std::function<bool()> is_empty)
       : context_(context),
@@ -30,7 +30,7 @@ class queue_workers {
   queue_workers(const queue_workers&) = delete;
   queue_workers& operator=(const queue_workers&) = delete;
 
-  // To be called when something was put in the queue.
+  // Must be called when something was put into the queue.
   void start() {
     if (*running_ == most_) return;
     boost::asio::co_spawn(context_, run(place{running_}), [this](std::exception_ptr failure) {
@@ -39,7 +39,7 @@ class queue_workers {
   }
 
  private:
-  // Among those that run. May outlive the workers, in a coroutine that never runs again.
+  // A place among the running workers. May outlive them, in a coroutine that never runs again.
   class place {
    public:
     explicit place(std::shared_ptr<int> running) : running_(std::move(running)) { ++*running_; }
@@ -53,7 +53,7 @@ class queue_workers {
   };
 
   awaitable<void> run(place given) {
-    // Given up when the work ends, and not when the frame goes.
+    // Released when the work ends, not when the frame is destroyed.
     const place held = std::move(given);
     co_await work_off_();
   }

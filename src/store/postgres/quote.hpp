@@ -1,4 +1,4 @@
-// Names and texts as they stand in SQL, for statements that take no parameters.
+// Names and strings quoted for SQL, for statements that take no parameters.
 #pragma once
 
 #include <memory>

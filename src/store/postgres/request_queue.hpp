@@ -1,4 +1,4 @@
-// Requests that wait to be put in a batch with others of their kind.
+// Requests that wait to be batched with others of their kind.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@
 
 namespace extraction::store::postgres {
 
-// `Request` may point into the frame of the coroutine that waits: that lives until it is resumed.
+// `Request` may point into the frame of the waiting coroutine, which lives until it is resumed.
 template <class Request>
 struct pending {
   // Resumes the coroutine, which throws the exception if there is one.
@@ -38,7 +38,7 @@ class request_queue {
 
   explicit request_queue(std::size_t most) : most_(most) {}
 
-  // Puts a request in the queue, calls `start()`, and returns when it is resumed. Throws
+  // Puts a request into the queue, calls `start()`, and returns when it is resumed. Throws
   // store_unavailable if the queue is full.
   template <class Start>
   awaitable<void> wait(Request asked, Start start) {
@@ -57,7 +57,8 @@ class request_queue {
 
   bool empty() const { return waiting_.empty(); }
 
-  // The requests at the front, one at least: as many as have a weight(request) of `most` together.
+  // The requests at the front, at least one: as many as have a total weight(request) of at most
+  // `most`.
   template <class Weight>
   group take(std::size_t most, Weight weight) {
     group taken;
@@ -76,7 +77,7 @@ class request_queue {
   std::deque<pending<Request>> waiting_;
 };
 
-// Not at once, so that the caller can begin with the next group before its answers are written.
+// Not at once, so that the caller can begin the next group before its responses are written.
 template <class Request>
 void resume_all(boost::asio::io_context& context, std::vector<pending<Request>> answered) {
   if (answered.empty()) return;

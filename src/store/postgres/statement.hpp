@@ -10,13 +10,13 @@
 
 namespace extraction::store::postgres {
 
-// The types of parameters, as the server's catalog pg_type numbers them.
+// Parameter types, as numbered in the server's catalog pg_type.
 inline constexpr Oid text_type = 25;
 inline constexpr Oid int8_type = 20;
 inline constexpr Oid text_array_type = 1009;
 inline constexpr Oid int4_array_type = 1007;
 
-// Lives as long as the program: connections know a prepared one by its address.
+// Lives as long as the program: connections identify a prepared one by its address.
 struct statement {
   std::string name;
   std::string sql;
@@ -28,7 +28,7 @@ struct query {
   parameters with{};
 };
 
-// Sent together, answered in order; none runs after one that failed.
+// Sent together, answered in order; none runs after one that has failed.
 using batch = std::vector<query>;
 
 }  // namespace extraction::store::postgres

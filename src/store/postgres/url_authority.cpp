@@ -24,7 +24,7 @@ bool is_escape(std::string_view text) {
   return text.size() >= 3 && text[0] == '%' && is_hexadecimal(text[1]) && is_hexadecimal(text[2]);
 }
 
-// Empty: the usual one.
+// Empty: the default port.
 bool is_port(std::string_view text) {
   if (text.empty()) return true;
   std::uint16_t port = 0;
@@ -32,7 +32,8 @@ bool is_port(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-// A name, an address, or a socket's folder with its slashes encoded. A name may hold any letters.
+// A name, an address, or a socket directory with its slashes encoded. A name may contain any
+// letters.
 bool is_host(std::string_view text) {
   if (text.starts_with('[')) return text.ends_with(']');
   return std::ranges::all_of(text, [](char c) {
@@ -59,13 +60,13 @@ bool are_places(std::string_view list) {
 
 enum class reading { no_credentials, credentials, either };
 
-// What ends with the first @, which is there.
+// How to read what ends with the first @, which exists.
 reading read_before_at(std::string_view text, std::size_t at) {
   const auto slash = text.find('/');
   if (slash > at) return reading::credentials;
-  const bool has_colon = text.find(':') < slash;  // else what follows it is no password
+  const bool has_colon = text.find(':') < slash;  // otherwise what follows it is not a password
   if (has_colon && !are_places(text.substr(0, slash))) return reading::credentials;
-  // Of hosts and their ports: an @ of the query is no end of anything.
+  // It could be hosts and their ports: an @ in the query ends nothing.
   return text.find('?') < at ? reading::no_credentials : reading::either;
 }
 

@@ -12,7 +12,7 @@ namespace extraction::store::postgres {
 
 namespace {
 
-// What decides about a change must be what was committed last, whatever the database's default.
+// A change must be decided by what was committed last, whatever the database's default.
 const statement begin{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 const statement commit{"commit", "COMMIT"};
 
@@ -24,7 +24,7 @@ const statement lock_jobs{"lock_jobs",
 const statement present_ids{
     "present_ids", "SELECT id FROM extraction_job WHERE id = ANY ($1)", {text_array_type}};
 
-// The rows of unnest() come in the order of the arrays, and with it the positions.
+// The rows of unnest() come in the order of the arrays, and so do the positions.
 const statement insert_jobs{
     "insert_jobs",
     "INSERT INTO extraction_job (" + std::string(job_columns) +
@@ -109,7 +109,7 @@ locked_jobs read_locked(const query_result& rows) {
   return jobs;
 }
 
-// The outcome counts once the transaction is committed.
+// The outcome is valid once the transaction is committed.
 void decide(pending_write& write, update& asked, locked_jobs& jobs) {
   const auto found = jobs.find(asked.id);
   if (found == jobs.end()) return;
@@ -128,8 +128,8 @@ void check_committed(const query_result& result) {
   if (result.command() != "COMMIT") throw postgres_error("a transaction was not committed", "");
 }
 
-// One round trip if all writes are insertions, else two: the second when the jobs to update are
-// known.
+// One round trip if all writes are insertions, otherwise two: the second when the jobs to update
+// are known.
 class transaction {
  public:
   transaction(connection& server, std::span<pending_write> writes, const statement* limits)
@@ -176,13 +176,13 @@ class transaction {
       check_committed(results.back());
       if (!missing.empty()) tell_missing(missing, results.front());
     } catch (const postgres_error& failure) {
-      // Else the server has said that nothing happened.
+      // Otherwise the server has said that nothing happened.
       if (failure.what_helps() != remedy::new_connection) forget_attempt();
       throw;
     }
   }
 
-  // Several updates of one job in one transaction stand or fall together.
+  // Several updates of one job in one transaction succeed or fail together.
   void remember_attempt(const locked_jobs& jobs) {
     for_each_update([&](pending_write&, update& asked) {
       const auto found = jobs.find(asked.id);
@@ -194,7 +194,7 @@ class transaction {
     for_each_update([](pending_write&, update& asked) { asked.tried.reset(); });
   }
 
-  // Those that are there after all must have been locked.
+  // Those that exist after all must have been locked.
   void tell_missing(const std::set<std::string_view>& missing, const query_result& present) {
     std::set<std::string_view> locked;
     for (int i = 0; i < present.rows(); ++i) locked.insert(present.row(i).text(0));

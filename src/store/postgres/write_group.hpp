@@ -1,4 +1,4 @@
-// Writes that go together in one transaction.
+// Writes that share a transaction.
 #pragma once
 
 #include <chrono>
@@ -25,14 +25,14 @@ struct update {
   timestamp now;
   result<job>* outcome;
 
-  // What a commit, of which it is not known whether it happened, would have made of the job.
+  // The state in which a commit of unknown outcome would have left the job.
   struct attempt {
     job before;
     job after;
   };
   std::optional<attempt> tried{};
 
-  // Another transaction has the job locked: it is to be tried again.
+  // Another transaction has locked the job: the update must be retried.
   bool is_locked = false;
 };
 
@@ -40,14 +40,15 @@ using write = std::variant<insertion, update>;
 using pending_write = pending<write>;
 
 // Begins a transaction, does what `writes` ask for, and commits. Throws postgres_error if that
-// fails as a whole; `failure` of one write is set if it alone cannot be done.
+// fails as a whole; if a single write cannot be done, its `failure` is set.
 //
 // It never waits for a job that another transaction has locked, so it can neither be held up nor
-// take part in a deadlock; such updates are left undone and marked.
+// take part in a deadlock; such updates are skipped and marked.
 //
-// May be called again after a failure. An insertion that did happen is found by its id. An update
-// is found by the job being as the attempt would have left it; if it is neither that nor as it was
-// before, someone else has changed it since, and there is no telling: that update then fails.
+// May be called again after a failure. An insertion that did happen is recognised by its id. An
+// update is recognised if the job is in the state that the attempt would have left; if it is in
+// neither that nor its previous state, someone else has changed it since, and the outcome is
+// unknown: that update then fails.
 awaitable<void> commit_together(connection& server, std::span<pending_write> writes,
                                 const statement* limits);
 

@@ -12,11 +12,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Positions begin with 1.
+// Positions start at 1.
 const statement look_into_table{"look", "SELECT 1 FROM extraction_job WHERE position = 0"};
 
 const statement begin{"begin_probe", "BEGIN ISOLATION LEVEL READ COMMITTED"};
-// So that a server that answers at all has answered before its connection is given up.
+// So that a server that responds at all does so before its connection is dropped.
 const statement limits{"limits_of_probe",
                        "SELECT set_config('statement_timeout', '1000', true), "
                        "set_config('lock_timeout', '1000', true)"};
@@ -31,7 +31,7 @@ const statement commit{"commit_probe", "COMMIT"};
 constexpr milliseconds time_for_connection{1000};
 constexpr milliseconds time_for_answer{1500};
 
-// One more than once: the connection may have been lost unnoticed.
+// Once more, as the connection may have been lost unnoticed.
 constexpr int tries = 2;
 
 awaitable<void> write_nothing(connection& server) {

@@ -1,4 +1,4 @@
-// A write that changes nothing, to find out whether PostgreSQL takes writes.
+// A write that changes nothing, to find out whether PostgreSQL accepts writes.
 #pragma once
 
 #include <chrono>
@@ -10,13 +10,13 @@
 
 namespace extraction::store::postgres {
 
-// Looks into the table of jobs, and returns once that has been read. Throws store_unavailable if no
-// connection is to be had within `patience`, or no answer within as long again.
+// Reads from the table of jobs. Throws store_unavailable if no connection is available within
+// `patience`, or no response within as long again.
 awaitable<void> look(std::shared_ptr<connection_pool> connections,
                      std::chrono::milliseconds patience);
 
-// Inserts and updates no job: what is read-only, may not write, or has locked the table refuses
-// that all the same. Ends within three seconds, with the outcome noted.
+// Inserts and updates no job, but fails all the same if the server is read-only, the role may not
+// write, or the table is locked. Ends within three seconds, with the outcome noted.
 awaitable<void> probe_writing(std::shared_ptr<connection_pool> connections, readiness::probe begun);
 
 }  // namespace extraction::store::postgres

@@ -13,12 +13,12 @@ namespace extraction::store::postgres {
 
 namespace {
 
-// Bytes, so that a group is sent at once; and so that it has 256 writes at most.
+// In bytes, so that a group is sent at once, and has at most 256 writes.
 constexpr std::size_t most_in_group = 1 << 20;
 constexpr std::size_t least_weight = most_in_group / 256;
 
-// How soon a job that was locked is tried again, in ms: by chance, so that two instances that want
-// the same one do not keep step.
+// How soon a locked job is retried, in ms: at random, so that two instances that want the same one
+// do not keep in step.
 using pause_range = std::uniform_int_distribution<int>;
 constexpr int shortest_pause = 2;
 constexpr int longest_pause = 8;
@@ -51,12 +51,12 @@ remedy what_helps(const std::exception_ptr& failure) {
   }
 }
 
-// Not so for a time-out or a full disk: each part would wait, or fail, as the whole did.
+// Not after a time-out or on a full disk: each part would wait, or fail, like the whole.
 bool may_others_succeed(const std::exception_ptr& failure) {
   return what_helps(failure) == remedy::smaller_group;
 }
 
-// Else it failed for what was written, or for who else wrote it.
+// Otherwise it failed because of what was written, or of who else wrote it.
 bool speaks_for_the_server(remedy helps) {
   return helps == remedy::new_connection || helps == remedy::none;
 }
@@ -108,7 +108,7 @@ awaitable<void> write_queue::run() {
   }
 }
 
-// Until the first of them is due, or something new comes.
+// Waits until the first of them is due, or something new arrives.
 awaitable<void> write_queue::wait_for_locked() {
   pause_.expires_at(std::ranges::min_element(locked_, {}, &locked_update::retry_at)->retry_at);
   co_await pause_.async_wait(boost::asio::as_tuple(use_awaitable));
@@ -127,7 +127,7 @@ void write_queue::take_due(group& into) {
   locked_.swap(rest);
 }
 
-// Returns those that are not.
+// Returns those that are not stale.
 write_queue::group write_queue::refuse_stale(group writes) {
   const auto limit = steady::now() - settings_.queue_timeout;
   group fresh, stale;
@@ -161,7 +161,7 @@ void write_queue::answer(group writes) {
   resume_all(context_, std::move(done));
 }
 
-// Halves a group that has a write at fault until that is alone.
+// Halves a group with a failing write until that write is alone.
 awaitable<void> write_queue::commit(std::span<pending_write> writes) {
   const std::exception_ptr failure = co_await try_commit(writes);
   if (!failure) co_return;
@@ -185,7 +185,7 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
     const std::exception_ptr caught = std::current_exception();
     const remedy helps = what_helps(caught);
     if (speaks_for_the_server(helps)) {
-      // A lost connection tells nothing of what the server has become since it was used.
+      // A lost connection says nothing about the server since its last use.
       health_.note_failure(failure.what(), helps == remedy::new_connection ? begun : steady::now());
     }
     co_return caught;

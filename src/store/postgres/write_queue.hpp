@@ -1,6 +1,6 @@
-// Group commit: all writes of an I/O thread that wait while a transaction is under way go together
-// in the next one, and are acknowledged after its commit. Nothing waits for company: an idle queue
-// commits a lone write at once. A write that fails takes no other with it.
+// Group commit: all writes of an I/O thread that wait while a transaction is in progress share the
+// next one, and are acknowledged after its commit. No write waits for others: an idle queue commits
+// a single write at once. A write that fails does not affect the others.
 //
 // Belongs to one I/O thread.
 #pragma once
@@ -28,11 +28,11 @@ namespace extraction::store::postgres {
 
 class write_queue {
  public:
-  // What becomes of the groups is noted in `health`. All four must outlive the queue.
+  // The outcome of the groups is noted in `health`. All four must outlive the queue.
   write_queue(connection_pool& connections, boost::asio::io_context& context,
               const postgres_settings& settings, readiness& health);
 
-  // As those of job_repository.
+  // See job_repository.
   awaitable<void> insert(std::span<const job> added);
   awaitable<result<job>> update(std::string_view id, const job_change& change, timestamp now);
 
@@ -42,7 +42,7 @@ class write_queue {
       boost::asio::basic_waitable_timer<steady, boost::asio::wait_traits<steady>, executor>;
   using group = request_queue<write>::group;
 
-  // Of a job that another transaction had locked, to be tried again.
+  // An update of a job that another transaction had locked, to be retried.
   struct locked_update {
     pending_write update;
     steady::time_point retry_at;
@@ -66,7 +66,7 @@ class write_queue {
 
   request_queue<write> waiting_;
   std::vector<locked_update> locked_;
-  timer pause_;  // while there are none but locked ones
+  timer pause_;  // runs while there are only locked ones
   queue_workers workers_;
   std::minstd_rand random_;
 };

@@ -8,7 +8,7 @@ constexpr const char* name = "asked_ids";
 
 }  // namespace
 
-// SQLite calls these. None of them allocates: table and cursor are the object's members, and only
+// SQLite calls these. None of them allocates: table and cursor are members of the object, and only
 // one statement runs at a time.
 struct asked_ids::module_functions {
   static int connect(sqlite3* database, void* self, int, const char* const*, sqlite3_vtab** made,
@@ -46,7 +46,8 @@ struct asked_ids::module_functions {
     return SQLITE_OK;
   }
 
-  // What is left null is not there: it cannot be created, being there by its name, nor written to.
+  // Methods that are null are not supported: the table cannot be created, as it exists by its name,
+  // nor written to.
   static constexpr sqlite3_module table_by_name() {
     sqlite3_module functions{};
     functions.xConnect = connect;

@@ -1,6 +1,6 @@
-// A table of one column, `wanted`, whose every next row is the id that was asked for last.
+// A table with one column, `wanted`, in which every next row is the id that was requested last.
 //
-// It never ends, so a statement that joins it with the job table goes on from one id to the next
+// It never ends, so a statement that joins it with the job table continues from one id to the next
 // with one step, and keeps its cursors between them (https://www.sqlite.org/vtab.html, an
 // eponymous-only table).
 #pragma once
@@ -11,16 +11,16 @@
 
 namespace extraction::store::sqlite {
 
-// Belongs to the connection's thread. Statements over the table must be gone before it is.
+// Belongs to the connection's thread. Statements over the table must be destroyed before it.
 class asked_ids {
  public:
-  // Makes the table known to `database`, which must outlive it, under the name asked_ids.
+  // Registers the table with `database`, which must outlive it, under the name asked_ids.
   explicit asked_ids(connection& database);
   ~asked_ids();
   asked_ids(const asked_ids&) = delete;
   asked_ids& operator=(const asked_ids&) = delete;
 
-  // What the next row is to be. It is not copied: it must live until that row was stepped to.
+  // Sets the next row. The id is not copied: it must live until that row has been stepped to.
   void ask(std::string_view id) { table_.wanted = id; }
 
  private:

@@ -40,7 +40,7 @@ int log_length::note(void* self, sqlite3*, const char*, int pages) {
 
 void checkpointer::run_if_due(connection& writer, const log_length& length, time_point now) {
   const int pages = length.pages();
-  if (pages < std::exchange(seen_, pages)) due_ = limits_.pages;  // the log has begun anew
+  if (pages < std::exchange(seen_, pages)) due_ = limits_.pages;  // the log has been restarted
   const bool is_to_retry = is_undone_ && now - last_run_ >= limits_.retry;
   if (pages >= due_ || is_to_retry) run(writer, pages, now);
 }
@@ -56,15 +56,15 @@ void checkpointer::run(connection& writer, int pages, time_point now) {
   const std::string path = log_path_of(writer);
   const std::uintmax_t size = size_of(path);
   const std::string growth = path + " has grown to " + in_mib(size) + ": ";
-  // Busy: another program makes a checkpoint itself.
+  // Busy: another program is making a checkpoint itself.
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
     const sqlite_error failure{"cannot copy the log into the database file", writer.handle()};
     failures_.occurred(failure.what(), growth, now);
     return;
   }
   failures_.ended(now);
-  // A reader's transaction holds on to what the log had when it began (sqlite.org/wal.html, 6). One
-  // of ours ends with its turn.
+  // A reader's transaction keeps what the log contained when it began (sqlite.org/wal.html, 6).
+  // Ours end with their turn.
   if (!is_undone_) {
     held_up_.ended(now);
   } else if (size > limits_.size) {

@@ -1,8 +1,8 @@
-// Copies the log into the database file whenever it has grown by some pages, as SQLite would by
-// itself, and says what SQLite would keep to itself: that it could not
+// Copies the log into the database file whenever it has grown by some pages, as SQLite itself
+// would, and reports what SQLite would not: that it failed
 // (https://www.sqlite.org/c3ref/wal_hook.html).
 //
-// Belongs to the thread that writes, and outlives its connections.
+// Belongs to the writer thread, and outlives its connections.
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,8 @@
 
 namespace extraction::store::sqlite {
 
-// How many pages the log of a connection's database has, as of its last commit. In the place of
-// SQLite's own checkpoints, which it turns off. 0 without a log.
+// How many pages the log of a connection's database has, as of its last commit. Replaces SQLite's
+// automatic checkpoints, which it turns off. 0 without a log.
 class log_length {
  public:
   // `writer` must outlive it.
@@ -36,9 +36,9 @@ class log_length {
 class checkpointer {
  public:
   struct limits {
-    int pages = 1000;                        // that the log grows by between two checkpoints
-    std::uintmax_t size = 64 * 1024 * 1024;  // bytes of a log that is worth a word if it is held up
-    std::chrono::seconds retry{1};           // after one that left something undone
+    int pages = 1000;                        // by which the log grows between two checkpoints
+    std::uintmax_t size = 64 * 1024 * 1024;  // bytes from which a held-up log is reported
+    std::chrono::seconds retry{1};           // after a checkpoint that left something undone
   };
 
   // `log` must outlive it.
@@ -46,8 +46,8 @@ class checkpointer {
 
   using time_point = std::chrono::steady_clock::time_point;
 
-  // To be called when what was committed has been acknowledged, so that nobody waits for it, and
-  // now and then while there is nothing to write, for what was left undone.
+  // Must be called when what was committed has been acknowledged, so that nobody waits for it, and
+  // from time to time while there is nothing to write, for what was left undone.
   void run_if_due(connection& writer, const log_length& length, time_point now);
 
  private:
@@ -57,7 +57,7 @@ class checkpointer {
   recurring_problem failures_;
   recurring_problem held_up_;  // by another program's transaction
   int due_ = limits_.pages;    // the number of pages at which the next is due
-  int seen_ = 0;               // pages, when last looked at
+  int seen_ = 0;               // pages when last checked
   bool is_undone_ = false;
   time_point last_run_;
 };

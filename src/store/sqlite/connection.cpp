@@ -16,10 +16,10 @@ sqlite3_vfs& default_vfs() {
   return *found;
 }
 
-// SQLite as all connections of the process use it.
+// SQLite as configured for all connections of the process.
 struct library {
-  // It would count every allocation, under a lock that all connections share, for statistics that
-  // nobody here asks for. Must come before anything else is asked of SQLite.
+  // SQLite would count every allocation, under a lock that all connections share, for statistics
+  // that nobody uses. Must come before any other call of SQLite.
   int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   gathering_vfs gathering{"gathering", default_vfs()};
 };
@@ -29,7 +29,7 @@ const library& initialised_library() {
   return used;
 }
 
-// What is to be said of a text of statements that failed.
+// What to show of SQL that failed.
 std::string_view first_line(std::string_view sql) {
   sql.remove_prefix(std::min(sql.find_first_not_of(" \n"), sql.size()));
   return sql.substr(0, sql.find_first_of(";(\n"));
@@ -51,7 +51,7 @@ connection::connection(const std::string& path, int flags, write_calls calls) {
   const char* const vfs = calls == write_calls::gathered ? used.gathering.name() : nullptr;
   sqlite3* database = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &database, flags, vfs);
-  database_.reset(database);  // to be closed even if it could not be opened
+  database_.reset(database);  // must be closed even if it could not be opened
   if (code != SQLITE_OK) throw sqlite_error("cannot open " + path, database);
   sqlite3_extended_result_codes(database, 1);
 }
@@ -113,7 +113,7 @@ bool statement::step() {
 }
 
 void statement::reset() noexcept {
-  // The code is that of the last step(), which has thrown it already.
+  // The code is that of the last step(), which has already thrown it.
   sqlite3_reset(handle_.get());
 }
 

@@ -1,6 +1,6 @@
-// RAII over SQLite's C handles. Errors are thrown as sqlite_error, whose text names what was done
-// and SQLite's reason, never a value that was bound. Not thread-safe: a connection and its
-// statements belong to one thread at a time.
+// RAII for SQLite's C handles. Errors are thrown as sqlite_error, whose message says what was done
+// and SQLite's reason, never a bound value. Not thread-safe: a connection and its statements belong
+// to one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -22,28 +22,28 @@ class sqlite_error : public store_unavailable {
   // The extended result code, https://www.sqlite.org/rescode.html
   int code() const { return code_; }
 
-  // Another connection holds a lock; this one is as good as before.
+  // Another connection holds a lock; this one is still usable.
   bool is_busy() const { return (code_ & 0xff) == SQLITE_BUSY; }
 
-  // The file is damaged, or is no database.
+  // The file is damaged, or is not a database.
   bool is_damage() const;
 
  private:
   int code_;
 };
 
-// How a connection writes its log: as SQLite does, or by gathering_vfs, for which the connection
-// must run with synchronous=FULL.
+// How a connection writes its log: as SQLite does, or through gathering_vfs, for which the
+// connection must run with synchronous=FULL.
 enum class write_calls { plain, gathered };
 
 class connection {
  public:
-  // `flags` as sqlite3_open_v2 takes them.
+  // `flags` are those of sqlite3_open_v2.
   connection(const std::string& path, int flags, write_calls calls = write_calls::plain);
 
-  // Where temporary files go, for the whole process: the first folder that this is called with. In
-  // such a file SQLite puts aside what it sorts, and what undoes a write that changes more than
-  // 64 KiB of pages (sqlite.org/tempfiles.html). To be called while no other thread uses SQLite.
+  // Where temporary files go, for the whole process: the first folder that this is called with.
+  // SQLite uses such files to sort, and to undo a write that changes more than 64 KiB of pages
+  // (sqlite.org/tempfiles.html). Must be called while no other thread uses SQLite.
   static void keep_temporary_files_in(const std::string& folder);
 
   // Runs one or more statements that return nothing.
@@ -52,7 +52,7 @@ class connection {
   // The first column of the first row as text; nullopt if there is no row or it is NULL.
   std::optional<std::string> query_text(const std::string& sql);
 
-  // False once an error has ended the transaction by itself, as SQLITE_FULL and others may.
+  // False once an error has ended the transaction, as SQLITE_FULL and others may.
   bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
 
   sqlite3* handle() const { return database_.get(); }
@@ -64,8 +64,8 @@ class connection {
   std::unique_ptr<sqlite3, closer> database_;
 };
 
-// A prepared statement, kept for the life of its connection. Parameters and columns are numbered as
-// SQLite does: parameters from 1, columns from 0.
+// A prepared statement, kept for the life of its connection. Numbered as in SQLite: parameters from
+// 1, columns from 0.
 class statement {
  public:
   statement(connection& database, std::string_view sql);
@@ -75,7 +75,7 @@ class statement {
   void bind(int parameter, std::int64_t number);
   void bind_nullable(int parameter, const std::optional<std::string>& text);
 
-  // True: a row is there. False: done.
+  // True: there is a row. False: done.
   bool step();
   void reset() noexcept;
 
@@ -98,8 +98,8 @@ class statement {
   std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
-// Resets a statement at the end of a scope, so that it holds no lock. What was bound stays bound
-// and must not be used again before it is bound anew.
+// Resets a statement at the end of a scope, so that it holds no lock. Bound values stay bound, and
+// must be bound again before they are used.
 class reset_at_exit {
  public:
   explicit reset_at_exit(statement& used) : used_(used) {}

@@ -14,7 +14,7 @@ namespace extraction::store::sqlite {
 
 namespace {
 
-// Where a descriptor's file is now, as the kernel has it; empty where /proc is not to be had.
+// The current path of a descriptor's file, according to the kernel; empty if /proc is unavailable.
 std::string path_of(int descriptor) {
   std::string path(PATH_MAX, '\0');
   const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
@@ -40,7 +40,7 @@ void refuse_log_without_file(const std::string& path) {
 database_files::database_files(std::string path, connection& open)
     : keeper_(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX) {
   keeper_.query_text("SELECT name FROM sqlite_master LIMIT 1");
-  // As SQLite names it, which follows a symbolic link.
+  // SQLite's name for it, which follows a symbolic link.
   const char* const name = sqlite3_db_filename(open.handle(), "main");
   descriptor_ = ::open(path.c_str(), O_PATH | O_CLOEXEC);
   struct stat opened {};
@@ -51,7 +51,7 @@ database_files::database_files(std::string path, connection& open)
   file_ = {std::move(path), {opened.st_dev, opened.st_ino}};
   const std::string log = sqlite3_filename_wal(name);
   log_ = {log, look_at(log)};
-  // There is no function that names it (sqlite.org/walformat.html, 2).
+  // No function returns its name (sqlite.org/walformat.html, 2).
   const std::string index = std::string(name) + "-shm";
   index_ = {index, look_at(index)};
 
@@ -105,7 +105,7 @@ std::string database_files::describe(state found) const {
   return {};
 }
 
-// Of the file that is open, as the end of a sentence about it.
+// What happened to the open file, as the end of a sentence about it.
 std::string database_files::fate() const {
   struct stat now {};
   if (::fstat(descriptor_, &now) == 0 && now.st_nlink == 0) {

@@ -1,11 +1,11 @@
 // Whether the files that SQLite has open are still those at their paths.
 //
 // SQLite opens the database file, its log (-wal) and the log's index (-shm) once. If one of them is
-// moved, deleted or replaced meanwhile, it goes on with what it has open, and what it commits there
-// is gone with the process, or is mixed with another database by the next start
+// moved, deleted or replaced meanwhile, SQLite continues with the open files, and what it commits
+// there is lost with the process, or is mixed with another database at the next start
 // (https://www.sqlite.org/howtocorrupt.html).
 //
-// Belongs to the thread of the connection that writes.
+// Belongs to the thread of the writer's connection.
 #pragma once
 
 #include <array>
@@ -16,15 +16,15 @@
 
 namespace extraction::store::sqlite {
 
-// A start would have SQLite delete the log of a file that is not there (or is empty), with all the
-// writes in it. Throws store_unavailable if there is such a log. To be called before the file is
-// made.
+// At a start, SQLite would delete the log of a file that is missing (or empty), with all the writes
+// in it. Throws store_unavailable if there is such a log. Must be called before the file is
+// created.
 void refuse_log_without_file(const std::string& path);
 
 class database_files {
  public:
   // `open` has read from the file at `path`, which has a log. Throws store_unavailable if the files
-  // cannot be looked at, or are others already.
+  // cannot be inspected, or have already changed.
   database_files(std::string path, connection& open);
   ~database_files();
   database_files(const database_files&) = delete;
@@ -35,7 +35,7 @@ class database_files {
     file_absent,    // moved or deleted, and nothing is in its place
     file_replaced,  // another file is in its place
     log_lost,       // the log was moved, deleted or replaced, and the file was not
-    index_lost,     // the same of the log's index
+    index_lost,     // the same for the log's index
   };
 
   // Takes a few microseconds.
@@ -50,7 +50,7 @@ class database_files {
   void remove_log() const;
 
  private:
-  // Names a file for as long as it is open somewhere.
+  // Identifies a file for as long as it is open somewhere.
   struct identity {
     dev_t device = 0;
     ino_t inode = 0;
@@ -66,11 +66,11 @@ class database_files {
 
   std::string fate() const;
 
-  // Keeps the log's and the index's files from being closed and made anew as long as this lives,
-  // whatever becomes of other connections.
+  // Keeps the files of the log and the index from being closed and recreated as long as this object
+  // lives, whatever other connections do.
   connection keeper_;
-  // Of the file itself, opened with O_PATH: closing it drops no lock of SQLite's, as closing one
-  // that can be read from would (sqlite.org/howtocorrupt.html, 2.2).
+  // The file itself, opened with O_PATH: closing it releases no lock of SQLite, as closing a
+  // readable descriptor would (sqlite.org/howtocorrupt.html, 2.2).
   int descriptor_ = -1;
   known_file file_;
   known_file log_;

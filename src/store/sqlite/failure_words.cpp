@@ -20,7 +20,7 @@ struct wording {
   std::string_view words;
 };
 
-// Where SQLite's own words ("disk I/O error") say less.
+// Used where SQLite's own message ("disk I/O error") says less.
 constexpr std::array wordings{
     wording{SQLITE_FULL, "the disk is full"},
     wording{SQLITE_BUSY, "another program keeps the database locked"},
@@ -51,14 +51,14 @@ constexpr std::array wordings{
     wording{SQLITE_IOERR_NOMEM, "out of memory"},
 };
 
-// SQLite asks the system for its error with these (sqlite.org/c3ref/system_errno.html).
+// SQLite stores the system's error with these (sqlite.org/c3ref/system_errno.html).
 bool has_system_error(int code) {
   const int primary = code & 0xff;
   return (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && code != SQLITE_IOERR_NOMEM &&
          code != SQLITE_IOERR_SHORT_READ && code != SQLITE_IOERR_GETTEMPPATH;
 }
 
-// 0: unknown. SQLite does not ask for it when it is the COMMIT that fails, so the log is asked.
+// 0: unknown. SQLite does not store it if COMMIT fails, so the log is asked.
 int system_error_of(sqlite3* database) {
   int number = sqlite3_system_errno(database);
   if (number != 0) return number;
@@ -75,12 +75,12 @@ std::string system_words(int number) {
   return std::generic_category().message(number);
 }
 
-// What is true of everything but root, for whom only a read-only file system is closed.
+// For root, only a read-only file system is not writable.
 bool may_write(const std::string& path, int rights) {
   return ::faccessat(AT_FDCWD, path.c_str(), rights, AT_EACCESS) == 0;
 }
 
-// The first that is there and may not be written.
+// Describes the first that exists and is not writable.
 std::string describe_closed(std::initializer_list<std::string> paths) {
   for (const std::string& one : paths) {
     struct stat found {};
@@ -94,7 +94,7 @@ std::string describe_closed(std::initializer_list<std::string> paths) {
   return {};
 }
 
-// Without symbolic links, as SQLite names what it keeps beside the file.
+// Without symbolic links, as SQLite names the files beside it.
 std::string resolve(const std::string& path) {
   std::error_code ignored;
   return std::filesystem::weakly_canonical(path, ignored).string();

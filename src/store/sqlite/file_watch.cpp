@@ -6,7 +6,7 @@ void file_watch::check(connection* writer) {
   const state found = files_.look();
   if (found != found_) note(found);
   if (found == state::in_place) return;
-  // Without its index the log is still where the next start looks for it.
+  // If only the index is lost, the log is still where the next start looks for it.
   if (!is_saved_ && writer && found != state::index_lost) save(*writer);
   if (is_saved_ && found == state::file_replaced) files_.remove_log();
   condition_.require_file();
@@ -22,7 +22,8 @@ void file_watch::note(state found) {
   }
 }
 
-// Truncates the log as well: beside another file, the next start would apply it to that.
+// Truncates the log as well: if another file were beside it, the next start would apply the log to
+// that.
 void file_watch::save(connection& writer) {
   const int code = sqlite3_wal_checkpoint_v2(writer.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE,
                                              nullptr, nullptr);

@@ -1,7 +1,7 @@
-// Looks after the files of the open database: notices that they were lost, and saves what would be
-// lost with them. What it finds goes to a file_condition.
+// Watches the files of the open database: notices that they were lost, and saves what would be lost
+// with them. Its findings go to a file_condition.
 //
-// Belongs to the thread that writes.
+// Belongs to the writer thread.
 #pragma once
 
 #include <string>
@@ -16,17 +16,17 @@ namespace extraction::store::sqlite {
 
 class file_watch {
  public:
-  // `writer` has the file at `path` open and has read from it. The others must outlive this. Throws
-  // store_unavailable as database_files does.
+  // `writer` has the file at `path` open and has read from it. The others must outlive this object.
+  // Throws store_unavailable as database_files does.
   file_watch(std::string path, connection& writer, file_condition& condition, spdlog::logger& log)
       : files_(std::move(path), writer), condition_(condition), log_(log) {}
 
   // Throws store_unavailable while one of the files is lost. `writer` is null while there is none;
-  // with it, what the log holds is copied into the file that is open, wherever that is now, so that
-  // it is whole without the log. Takes some microseconds if all are in place.
+  // with it, the content of the log is copied into the open file, wherever that is now, so that it
+  // is complete without the log. Takes some microseconds if all files are in place.
   void check(connection* writer);
 
-  // To be called last: leaves nothing of ours beside a file that is not ours.
+  // Must be called last: leaves nothing of ours beside a file that is not ours.
   void leave();
 
  private:

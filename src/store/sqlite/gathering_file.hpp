@@ -1,7 +1,8 @@
-// One open file of gathering_vfs: the file below it, and what was written but not passed down yet.
+// One open file of gathering_vfs: the underlying file, and what was written but not passed down
+// yet.
 //
-// Like all that SQLite calls, it reports by result codes and never throws; and it belongs to one
-// connection, so to one thread at a time.
+// Like everything that SQLite calls, it reports with result codes and never throws; and it belongs
+// to one connection, so to one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +14,13 @@ namespace extraction::store::sqlite {
 
 class gathering_file : public sqlite3_file {
  public:
-  // Most bytes that are held back. SQLite's unix VFS takes a size modulo 128 KiB in one call
+  // Maximum number of bytes held back. SQLite's unix VFS takes a size modulo 128 KiB in one call
   // (os_unix.c, seekAndWriteFd), so this is the most that it can write.
   static constexpr std::size_t capacity = 128 * 1024 - 1;
 
   gathering_file();
 
-  // Not open until below's VFS has opened it. Its storage follows that of this object.
+  // Not open until the underlying VFS has opened it. Its storage follows that of this object.
   sqlite3_file& below() { return *reinterpret_cast<sqlite3_file*>(this + 1); }
 
   // The log of a database file; null while none is open.
@@ -27,14 +28,14 @@ class gathering_file : public sqlite3_file {
   // The database file of a log; null for others.
   gathering_file* database = nullptr;
 
-  // From here on writes are held back. Without the memory for it they are not.
+  // From now on writes are held back, unless there is no memory for it.
   void gather();
 
-  // Holds the bytes back if they follow what is held, or nothing is; else that is passed down
-  // first.
+  // Holds the bytes back if they follow what is held, or if nothing is; otherwise what is held is
+  // passed down first.
   int write(const void* bytes, int size, sqlite3_int64 offset);
 
-  // Passes down what is held back. Once this has failed, it and write() go on to fail with the same
+  // Passes down what is held back. Once this has failed, it and write() keep failing with the same
   // code: bytes that SQLite counts as written are lost, so nothing may be built on them.
   int flush();
 

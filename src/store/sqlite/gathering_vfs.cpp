@@ -13,14 +13,15 @@ gathering_file& gathering(sqlite3_file* file) {
   return *static_cast<gathering_file*>(file);
 }
 
-// A method as it is below. Its result and arguments follow from where it stands in the table.
+// Forwards a method to the underlying file. Its result and arguments follow from its place in the
+// table.
 template <auto Method, class Result, class... Arguments>
 Result call(sqlite3_file* file, Arguments... arguments) {
   sqlite3_file& below = gathering(file).below();
   return (below.pMethods->*Method)(&below, arguments...);
 }
 
-// A method that finds the file as if nothing had been held back.
+// A method that sees the file as if nothing had been held back.
 template <auto Method, class... Arguments>
 int flush_and_call(sqlite3_file* file, Arguments... arguments) {
   const int flushed = gathering(file).flush();
@@ -40,7 +41,7 @@ int close(sqlite3_file* file) {
   return flushed != SQLITE_OK ? flushed : code;
 }
 
-// Why a write has failed must be told, though no more is passed down after that.
+// The reason of a failed write must be available, though nothing more is passed down after that.
 int control(sqlite3_file* file, int operation, void* argument) {
   if (operation != SQLITE_FCNTL_LAST_ERRNO) {
     return flush_and_call<&sqlite3_io_methods::xFileControl>(file, operation, argument);
@@ -48,8 +49,8 @@ int control(sqlite3_file* file, int operation, void* argument) {
   return call<&sqlite3_io_methods::xFileControl, int>(file, operation, argument);
 }
 
-// Others are about to look at the log, or to write to it. There may be nothing to report a failure
-// to here; it shows in the next call.
+// Others are about to read the log, or to write to it. A failure may not be reportable here; it
+// shows in the next call.
 void flush_log(sqlite3_file* database) {
   if (gathering(database).log) gathering(database).log->flush();
 }
@@ -69,7 +70,7 @@ int leave_shared_memory(sqlite3_file* database, int remove) {
   return call<&sqlite3_io_methods::xShmUnmap, int>(database, remove);
 }
 
-// Version 2: without xFetch, by which SQLite would read from a mapping past what is held back.
+// Version 2 has no xFetch, with which SQLite would read from a mapping and miss what is held back.
 const sqlite3_io_methods methods{
     .iVersion = 2,
     .xClose = close,
@@ -92,7 +93,7 @@ const sqlite3_io_methods methods{
     .xUnfetch = nullptr,
 };
 
-// Without "powersafe overwrite" SQLite pads the log behind the sync that it looks at (wal.c,
+// Without "powersafe overwrite" SQLite pads the log after the sync that it checks (wal.c,
 // walWriteToLog).
 bool ends_with_the_sync(sqlite3_file* database) {
   return (call<&sqlite3_io_methods::xDeviceCharacteristics, int>(database) &
@@ -101,7 +102,7 @@ bool ends_with_the_sync(sqlite3_file* database) {
 
 }  // namespace
 
-// All but opening a file is as below.
+// Everything except opening a file is passed to the underlying VFS.
 gathering_vfs::gathering_vfs(const char* name, sqlite3_vfs& below)
     : sqlite3_vfs(below), below_(below) {
   szOsFile += static_cast<int>(sizeof(gathering_file));
@@ -126,7 +127,7 @@ int gathering_vfs::open(sqlite3_vfs* self, const char* name, sqlite3_file* stora
   gathering_file* const file = std::construct_at(reinterpret_cast<gathering_file*>(storage));
   const int code = below.xOpen(&below, name, &file->below(), flags, opened);
   if (code != SQLITE_OK) {
-    // Without methods SQLite does not close it, as it would one that could not be opened.
+    // Without methods SQLite does not close it, as for one that could not be opened.
     if (file->below().pMethods) call<&sqlite3_io_methods::xClose, int>(file);
     std::destroy_at(file);
     storage->pMethods = nullptr;

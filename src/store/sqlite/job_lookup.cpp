@@ -18,8 +18,8 @@ job_lookup::job_lookup(connection& database, boost::asio::io_context& context,
                           " FROM asked_ids LEFT JOIN extraction_job ON id = wanted") {}
 
 const job* job_lookup::find(std::string_view id) {
-  // Counted before the first step of a run takes the lock: a commit in between makes the run newer
-  // than the count says, which only begins it anew once too often.
+  // Read before the first step of a run takes the lock: a commit in between makes the run newer
+  // than the count says, which only restarts it once too often.
   const std::uint64_t commits = commits_.load(std::memory_order_acquire);
   if (std::exchange(seen_commits_, commits) != commits) find_.reset();
   end_after_this_turn();
@@ -33,7 +33,7 @@ const job* job_lookup::find(std::string_view id) {
 
 void job_lookup::end_after_this_turn() {
   if (end_is_posted_) return;
-  // Runs after what is ready now, before the loop waits.
+  // Runs after everything that is ready now, before the loop waits.
   boost::asio::post(context_, [this] {
     end_is_posted_ = false;
     find_.reset();

@@ -1,10 +1,10 @@
 // Finds jobs by their ids, all of a turn of the event loop in one run of one statement.
 //
 // Taking SQLite's read lock costs half of a lookup, and a third of the rest goes into starting and
-// ending the statement: cursors are opened and closed, memory for the columns is taken and freed.
-// So the statement goes on from one lookup to the next, and keeps its lock, until the turn ends. No
-// lookup may miss a write that was acknowledged before it: the writer counts its commits before it
-// acknowledges them, and a run older than the count is begun anew.
+// ending the statement: cursors are opened and closed, memory for the columns is allocated and
+// freed. So the statement continues from one lookup to the next, and keeps its lock, until the turn
+// ends. No lookup may miss a write that was acknowledged before it: the writer counts its commits
+// before it acknowledges them, and a run that is older than the count is restarted.
 #pragma once
 
 #include <atomic>

@@ -10,8 +10,8 @@ namespace extraction::store::sqlite {
 
 namespace {
 
-// With both filters the document decides: it has few jobs,
-// a status has many ('+' keeps a term from choosing the index, sqlite.org/optoverview.html).
+// With both filters the index on documents is used: a document has few jobs, a status has many ('+'
+// keeps a term from choosing the index, sqlite.org/optoverview.html).
 constexpr std::array filter_terms{
     "",
     " AND document_id = ?4",
@@ -32,7 +32,7 @@ std::array<statement, 4> prepare(connection& database, std::string_view columns)
   return {one(0), one(1), one(2), one(3)};
 }
 
-// SQLite counts in 63 bits, more than it can have rows.
+// SQLite counts in 63 bits, more than the rows it can have.
 std::int64_t clamp(std::uint64_t number) {
   return static_cast<std::int64_t>(
       std::min<std::uint64_t>(number, std::numeric_limits<std::int64_t>::max()));

@@ -17,7 +17,7 @@ class job_reader {
 
   std::optional<job> find(std::string_view id);
 
-  // As job_repository::page.
+  // See job_repository::page.
   job_page page(const job_query& query, const job_visitor& visit);
 
   // The position of the `count`th (from 1) job that `query` names after query.after, whatever its
@@ -28,7 +28,7 @@ class job_reader {
   void check();
 
  private:
-  // One statement for each set of filters: a filter that is not there must not cost its index.
+  // One statement for each set of filters: a filter that is absent must not cost its index.
   using by_filters = std::array<statement, 4>;
 
   statement& bind_filters(by_filters& statements, const job_query& query);

@@ -1,5 +1,5 @@
 // The changes to the job table, prepared on one connection. Belongs to that connection's thread;
-// whoever calls it keeps the transaction.
+// the caller manages the transaction.
 #pragma once
 
 #include <string_view>
@@ -14,10 +14,10 @@ class job_writer {
  public:
   explicit job_writer(connection& database);
 
-  // As job_repository::insert.
+  // See job_repository::insert.
   void insert(const job& added);
 
-  // As job_repository::update.
+  // See job_repository::update.
   result<job> update(std::string_view id, const job_change& change, timestamp now);
 
  private:

@@ -12,9 +12,9 @@ namespace extraction::store::sqlite {
 
 namespace {
 
-// Never change one that was released; add another.
+// Never change a released migration; add another.
 constexpr std::array migrations{
-    // The table of the original service, which may be there already, with its rows.
+    // The table of the original service, which may already exist, with its rows.
     migration{1, "extraction job table", R"(
 CREATE TABLE IF NOT EXISTS extraction_job (
   id VARCHAR(36) NOT NULL,
@@ -32,15 +32,15 @@ CREATE TABLE schema_migration (
   name TEXT NOT NULL,
   applied_at TEXT NOT NULL
 ))"},
-    // An entry ends with the rowid, so each index also gives its jobs in order of creation.
+    // An entry ends with the rowid, so each index also returns its jobs in order of creation.
     migration{2, "indexes for the filters", R"(
 CREATE INDEX extraction_job_document_id ON extraction_job (document_id);
 CREATE INDEX extraction_job_status ON extraction_job (status))"},
-    // Several clients of the original at once store rows in another order than their times, by
-    // which the original lists them. They are put in order once, and numbered; a number is never
-    // given twice, as a rowid of the original's table may be, and does not change by VACUUM. It is
-    // the rowid by another name (sqlite.org/lang_createtable.html#rowid), so what the indexes hold
-    // stays as it was. The original names the columns that it reads and writes, and never sees it.
+    // Concurrent clients of the original store rows in an order other than that of their times, by
+    // which the original lists them. They are sorted once, and numbered; a number is never reused,
+    // as a rowid of the original's table may be, and VACUUM does not change it. It is an alias of
+    // the rowid (sqlite.org/lang_createtable.html#rowid), so the content of the indexes stays as it
+    // was. The original names the columns that it reads and writes, and never sees it.
     migration{3, "order of creation", R"(
 CREATE TABLE extraction_job_in_order (
   id VARCHAR(36) NOT NULL,
@@ -63,7 +63,7 @@ ALTER TABLE extraction_job_in_order RENAME TO extraction_job;
 CREATE UNIQUE INDEX extraction_job_id ON extraction_job (id))"},
 };
 
-// In SQL. What others have added to the table goes with it when a step makes it anew.
+// As SQL. What others have added to the table is lost with it when a step recreates it.
 std::vector<std::string> indexes_and_triggers(connection& database) {
   statement query{database,
                   "SELECT sql FROM sqlite_master WHERE tbl_name = 'extraction_job' "
@@ -124,10 +124,10 @@ void refuse_newer_schema(connection& database) {
 void migrate(connection& database) {
   const int version = current_version(database);
   if (version == migrations.back().version) return;
-  // Pages of the file that the connection may keep meanwhile, in KiB.
+  // Size of the page cache meanwhile, in KiB.
   database.execute("PRAGMA cache_size = -16384");
-  // A view of another's over a table that is made anew is left as it is, and not judged while the
-  // table is away.
+  // A view that others have defined over a recreated table is left as it is, and not checked while
+  // the table is away.
   database.execute("PRAGMA legacy_alter_table = ON");
   for (const migration& step : migrations) {
     if (step.version > version) run(database, step);

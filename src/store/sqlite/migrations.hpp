@@ -8,8 +8,8 @@ namespace extraction::store::sqlite {
 // Throws store_unavailable if the schema is newer than this program. Changes nothing.
 void refuse_newer_schema(connection& database);
 
-// Runs the migrations that the file has not seen, each in one transaction with its record in table
-// schema_migration, so that an interrupted one leaves the schema as it was.
+// Runs the migrations that the file lacks, each in one transaction with its record in table
+// schema_migration, so that an interrupted one leaves the schema unchanged.
 void migrate(connection& database);
 
 }  // namespace extraction::store::sqlite

@@ -9,17 +9,17 @@ namespace extraction::store::sqlite {
 
 namespace {
 
-// How many jobs a large offset passes over before other requests get their turn; about 0.3 ms.
+// How many jobs a large offset skips before other requests get their turn; about 0.3 ms.
 constexpr std::uint64_t skip_step = 10'000;
 
-// KiB that reading pages keeps in memory: a list passes over the file once, and what it has read
-// would only push out what lookups need again.
+// KiB of cache for reading pages: a list reads the file once, and caching more would only evict
+// what lookups need again.
 constexpr std::size_t page_cache_size = 2 * 1024;
 
 // Keeps at most `cache_size` KiB of the file in memory.
 connection open_for_reading(const sqlite_settings& settings, std::size_t cache_size) {
   connection database{settings.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX};
-  // Readers and the writer do not lock each other out, but recovery of the log locks out both.
+  // Readers and the writer do not block each other, but recovery of the log blocks both.
   sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
   database.execute("PRAGMA cache_size = -" + std::to_string(cache_size));
   return database;
@@ -50,7 +50,7 @@ file_repository::file_repository(const sqlite_settings& settings, write_queue& w
       page_database_(open_for_reading(settings, page_cache_size)),
       pages_(page_database_) {}
 
-// A file that was lost is not read, though it could be: what it has is no longer the truth.
+// A lost file is not read, although it could be: its content is no longer current.
 template <class Read>
 auto file_repository::read(Read from_file) {
   file_condition& condition = writes_.condition();

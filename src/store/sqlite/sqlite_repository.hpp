@@ -1,4 +1,4 @@
-// The two repositories over a write_queue: they differ in where they read.
+// The two repositories over a write_queue; they differ in how they read.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -50,7 +50,7 @@ class file_repository final : public repository {
   job_reader pages_;
 };
 
-// A database in memory is its one connection, so reads queue up with the writes.
+// A database in memory consists of one connection, so reads share the queue with the writes.
 class memory_repository final : public repository {
  public:
   using repository::repository;

@@ -10,7 +10,7 @@ namespace extraction::store {
 
 namespace {
 
-// SQLite reads a path that starts with "file:" as a URI, whose options could get around the lock.
+// SQLite reads a path that starts with "file:" as a URI, whose options could bypass the lock.
 sqlite_settings with_absolute_path(sqlite_settings settings) {
   if (settings.path != in_memory_path) {
     settings.path = std::filesystem::absolute(settings.path).string();
@@ -21,7 +21,7 @@ sqlite_settings with_absolute_path(sqlite_settings settings) {
 std::optional<sqlite::file_lock> lock(const std::string& path) {
   if (path == in_memory_path) return std::nullopt;
   sqlite::refuse_log_without_file(path);
-  // Nowhere else may be a folder that can be written; this one SQLite needs anyhow.
+  // There may be no other writable folder, and SQLite needs this one anyway.
   sqlite::connection::keep_temporary_files_in(std::filesystem::path(path).parent_path().string());
   return std::optional<sqlite::file_lock>{std::in_place, path};
 }

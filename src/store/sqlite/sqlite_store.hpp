@@ -1,6 +1,6 @@
 // Jobs in one SQLite file, or in memory.
 //
-// Every I/O thread reads inline, on a read-only connection of its own; all writes go through one
+// Every I/O thread reads inline, on read-only connections of its own; all writes go through one
 // write_queue. Only its connection ever writes or checkpoints: SQLite before 3.51.3 can damage a
 // write-ahead log when two connections do.
 #pragma once
@@ -19,9 +19,9 @@ namespace extraction::store {
 
 class sqlite_store final : public job_store {
  public:
-  // Opens the file, or makes it, and brings its schema up to date. Throws store_unavailable if the
-  // file cannot be opened for writing, is in use by another server, is no database, or has a newer
-  // schema. `log` must outlive the store.
+  // Opens or creates the file, and brings its schema up to date. Throws store_unavailable if the
+  // file cannot be opened for writing, is in use by another server, is not a database, or has a
+  // newer schema. `log` must outlive the store.
   sqlite_store(sqlite_settings settings, spdlog::logger& log);
 
   std::unique_ptr<job_repository> open_repository(boost::asio::io_context& context) override;

@@ -15,27 +15,27 @@ namespace extraction::store::sqlite {
 
 namespace {
 
-// Bounds how long the first write of a group waits for the last.
+// Limits how long the first write of a group waits for the last.
 constexpr std::size_t max_group_size = 256;
 
-// How often a queue that has nothing to write looks after its file and log.
+// How often an idle queue checks its file and log.
 constexpr std::chrono::seconds idle_interval{1};
 
-// A file must be there: were it made anew after it was moved away, writes would go where nobody
+// The file must exist: if it were recreated after it was moved away, writes would go where nobody
 // reads.
 connection open_for_writing(const sqlite_settings& settings) try {
   connection database{settings.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                       write_calls::gathered};
   sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
-  // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous). Before the
-  // first write, as gathering asks for it.
+  // A commit is on disk when it returns (sqlite.org/pragma.html#pragma_synchronous). Set before the
+  // first write, as gathering requires.
   database.execute("PRAGMA synchronous = FULL");
   refuse_newer_schema(database);
   const auto mode = database.query_text("PRAGMA journal_mode = WAL");
   if (settings.path != in_memory_path && mode != "wal") {
     throw store_unavailable("SQLite: cannot use a write-ahead log");
   }
-  // Readers can keep the log from being started anew for a while; it is cut back afterwards.
+  // Readers can keep the log from being restarted for a while; it is truncated afterwards.
   database.execute("PRAGMA journal_size_limit = 67108864");
   migrate(database);
   if (settings.path != in_memory_path) {
@@ -50,7 +50,7 @@ connection open_for_writing(const sqlite_settings& settings) try {
   throw store_unavailable(why);
 }
 
-// A write that changes nothing: the page that holds it goes to the log, and the log to the disk.
+// A write that changes nothing: the page that contains it goes to the log, and the log to the disk.
 void rewrite_header(connection& database) {
   const auto version = database.query_text("PRAGMA user_version");
   database.execute("PRAGMA user_version = " + version.value_or("0"));
@@ -157,7 +157,7 @@ void write_queue::write_until_stopped() {
   if (watch_) watch_->leave();
 }
 
-// Empty, and without a probe in hand: there was nothing to write for a while. Null: the queue is to
+// Empty, and without a current probe: there was nothing to write for a while. Null: the queue must
 // stop and has nothing left.
 std::optional<write_queue::group> write_queue::take_group() {
   std::unique_lock lock{mutex_};
@@ -197,7 +197,7 @@ void write_queue::commit(group& writes) {
   if (confirm(writes)) note_commit(writes, has_changed);
 }
 
-// What was committed to a file that had been lost by then may not be acknowledged.
+// A commit to a file that had been lost by then must not be acknowledged.
 bool write_queue::confirm(group& writes) {
   try {
     check_file();
@@ -215,8 +215,7 @@ bool write_queue::begin(group& writes) {
     session_->begin.run();
     return true;
   } catch (const std::exception& failure) {
-    // Who else waits would wait as long in vain: another program holds the lock, or the file is
-    // gone.
+    // All others would wait as long in vain: another program holds the lock, or the file is gone.
     append_waiting(writes);
     fail(writes, failure);
     const auto* const told = dynamic_cast<const sqlite_error*>(&failure);
@@ -225,13 +224,13 @@ bool write_queue::begin(group& writes) {
   }
 }
 
-// Throws store_unavailable if the file is lost: what is committed to it now is not there for the
+// Throws store_unavailable if the file is lost: what is committed to it now will be missing at the
 // next start.
 void write_queue::check_file() {
   if (watch_) watch_->check(session_ ? &session_->database : nullptr);
 }
 
-// Whoever waited has been told.
+// All waiting writes have been answered.
 void write_queue::checkpoint() {
   if (session_) {
     checkpoints_.run_if_due(session_->database, session_->log, std::chrono::steady_clock::now());
@@ -243,11 +242,11 @@ void write_queue::rest() {
     check_file();
     checkpoint();
   } catch (const store_unavailable&) {
-    // Is said by condition().
+    // condition() reports it.
   }
 }
 
-// Whether it has changed the database.
+// Returns whether it has changed the database.
 bool write_queue::run_in_savepoint(pending_write& write) {
   session_->savepoint.run();
   const int changes = sqlite3_total_changes(session_->database.handle());
@@ -264,8 +263,8 @@ bool write_queue::run_in_savepoint(pending_write& write) {
   return !write.failure && changes != sqlite3_total_changes(session_->database.handle());
 }
 
-// A commit that wrote nothing, of changes to jobs that are not there, says nothing of the store;
-// but one of writes that all failed does.
+// A commit of changes to jobs that do not exist wrote nothing, and says nothing about the store;
+// but a commit of writes that all failed does.
 void write_queue::note_commit(const group& writes, bool has_changed) {
   if (has_changed) {
     failures_.ended();
@@ -294,8 +293,8 @@ void write_queue::fail(group& writes, const std::exception& failure) {
   }
 }
 
-// What a connection remembers after a failed commit, or if it cannot begin a transaction, is not to
-// be trusted, so the next write looks at the file with a new one.
+// The state of a connection after a failed commit, or if it cannot begin a transaction, cannot be
+// trusted, so the next write uses a new one.
 void write_queue::reopen() {
   if (settings_.path != in_memory_path) return session_.reset();
   // The connection is the database. A rollback ends the transaction, whatever it returns.
@@ -304,7 +303,7 @@ void write_queue::reopen() {
   }
 }
 
-// Hands each I/O thread its own writes at once, so that it is woken once.
+// Passes each I/O thread all of its writes at once, so that it is woken once.
 void write_queue::acknowledge(group writes) {
   while (!writes.empty()) {
     const executor home = writes.front()->loop.get_executor();

@@ -1,8 +1,8 @@
-// Group commit: one thread with the one connection that writes.
+// Group commit: one thread with the only connection that writes.
 //
-// It takes all writes that wait, runs each in a savepoint of its own inside one transaction,
-// commits once with synchronous=FULL, and then tells them all. Nothing waits for company: an idle
-// queue commits a lone write at once. A write that fails takes no other with it.
+// It takes all waiting writes, runs each in a savepoint of its own inside one transaction, commits
+// once with synchronous=FULL, and then completes them all. No write waits for others: an idle queue
+// commits a single write at once. A write that fails does not affect the others.
 //
 // Thread-safe.
 #pragma once
@@ -35,7 +35,7 @@
 
 namespace extraction::store::sqlite {
 
-// What a write works with. Not ready for use by more than the writing thread.
+// What a write works with. Only for the writer thread.
 struct writing_session {
   explicit writing_session(const sqlite_settings& settings);
 
@@ -54,31 +54,31 @@ class write_queue {
   // `log` must outlive the queue.
   write_queue(const sqlite_settings& settings, spdlog::logger& log);
 
-  // Finishes what waits, then closes the file.
+  // Finishes the waiting writes, then closes the file.
   ~write_queue();
 
-  // Runs `task` on the writing thread and returns on `context` once its transaction is durable.
+  // Runs `task` on the writer thread and returns on `context` once its transaction is durable.
   // Throws what the task threw, or store_unavailable if the queue is full or the commit failed; a
-  // commit that failed may yet have happened.
+  // commit that failed may still have happened.
   awaitable<void> run(boost::asio::io_context& context, work task);
 
-  // As readiness::check(): what becomes of the groups is noted, and a probe goes with the next one.
+  // See readiness::check(): the outcome of the groups is noted, and a probe joins the next one.
   awaitable<void> check();
 
   // How many groups have been committed; counted before any of their writes is acknowledged.
   const std::atomic<std::uint64_t>& commits() const { return commits_; }
 
-  // What has become of the file; of one in memory, nothing ever does.
+  // The condition of the file; one in memory is always in place.
   file_condition& condition() { return condition_; }
 
  private:
   struct pending_write {
     pending_write(work t, executor e) : task(std::move(t)), loop(std::move(e)) {}
     virtual ~pending_write() = default;
-    virtual void resume() = 0;  // the coroutine that waits
+    virtual void resume() = 0;  // the waiting coroutine
 
     work task;
-    // Keeps the loop of that coroutine alive: it may have nothing else to wait for.
+    // Keeps that coroutine's event loop alive: it may have nothing else to wait for.
     boost::asio::executor_work_guard<executor> loop;
     std::exception_ptr failure;
   };
@@ -111,7 +111,7 @@ class write_queue {
   checkpointer checkpoints_;
   std::atomic<std::uint64_t> commits_{0};
   const std::shared_ptr<readiness> readiness_ = std::make_shared<readiness>();
-  std::optional<readiness::probe> probe_in_hand_;  // the writing thread's
+  std::optional<readiness::probe> probe_in_hand_;  // the writer thread's
 
   std::mutex mutex_;
   std::condition_variable changed_;

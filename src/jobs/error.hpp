@@ -1,7 +1,7 @@
-// How things that go wrong are told.
+// How errors are reported.
 //
 // An outcome that a correct program must expect is a value: result<T>. Broken infrastructure is an
-// exception, caught in one place, the router, which maps both to an answer.
+// exception. The router is the one place that catches, and maps both to a response.
 #pragma once
 
 #include <chrono>
@@ -18,20 +18,21 @@ enum class error {
 template <class T>
 using result = boost::system::result<T, error>;
 
-// The store cannot do this now: locked, full, unreachable, damaged, or too busy. A write that ends
-// this way was not acknowledged, and may be tried again. what() is for the log, never for a client.
+// The store cannot do this now: it is locked, full, unreachable, damaged, or too busy. A write that
+// ends this way was not acknowledged, and may be retried. what() is for the log, never for a
+// client.
 class store_unavailable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// This instance is meant to read only: the write is refused, and will be so another time.
+// This instance is meant to be read-only: the write is refused, and will be again.
 class store_read_only final : public store_unavailable {
  public:
   store_read_only() : store_unavailable("this instance is read-only") {}
 };
 
-// What the store holds contradicts itself, and trying again will not help.
+// The content of the store contradicts itself, and retrying will not help.
 class store_damaged : public store_unavailable {
  public:
   using store_unavailable::store_unavailable;

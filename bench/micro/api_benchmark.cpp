@@ -96,7 +96,7 @@ void route_get(benchmark::State& state) {
   job_service jobs{repository, ids, time};
   auth::open_authenticator clients;
   spdlog::logger log{"benchmark"};
-  api::request_failures failures{api::routes().rows(), log};
+  api::request_failures failures{api::routes(), log};
   api::router router{api::routes(), {jobs}, clients, failures, log};
 
   web::request asked = post({});

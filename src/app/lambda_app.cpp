@@ -108,7 +108,7 @@ class gatekeeper {
 class api_instance final : public lambda::invocation_handler {
  public:
   api_instance(const lambda_settings& settings, logging::log_output& log)
-      : failures_(api::routes().rows(), log.service()),
+      : failures_(api::routes(), log.service()),
         store_(open_function_store(settings, time_, log.service())),
         clients_(settings, time_, log.service()),
         service_(loop_, settings.service.job_id, *store_, clients_.get(), time_, failures_,

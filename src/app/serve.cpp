@@ -120,7 +120,7 @@ void serve(const serve_settings& settings) {
 
   logging::log_output log{STDERR_FILENO, settings.service.log_level};
   const system_clock time;
-  api::request_failures failures{api::routes().rows(), log.service()};
+  api::request_failures failures{api::routes(), log.service()};
   http::budgets shared{settings.http};
 
   // The store completes waiting requests until it is closed, and the workers use the store. So the

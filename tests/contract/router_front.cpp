@@ -86,7 +86,7 @@ class router_front final : public front {
   job_service jobs_{*repository_, ids_, clock_};
   open_door clients_;
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_st>()};
-  api::request_failures failures_{api::routes().rows(), log_};
+  api::request_failures failures_{api::routes(), log_};
   api::router router_{api::routes(), {jobs_}, clients_, failures_, log_};
 };
 

@@ -6,8 +6,8 @@
 
 namespace extraction::api {
 
-request_failures::request_failures(std::span<const route> rows, spdlog::logger& log) {
-  for (const route& each : rows) {
+request_failures::request_failures(const route_table& routes, spdlog::logger& log) {
+  for (const route& each : routes.rows()) {
     rows_.emplace_back(
         log, spdlog::level::err,
         std::string(each.method) + " " + std::string(each.path.text()) + " succeeds again");

@@ -5,12 +5,11 @@
 
 #include <cstddef>
 #include <deque>
-#include <span>
 #include <string_view>
 
 #include <spdlog/logger.h>
 
-#include "api/routing/route.hpp"
+#include "api/routing/route_table.hpp"
 #include "support/recurring_problem.hpp"
 #include "web/request.hpp"
 
@@ -19,9 +18,9 @@ namespace extraction::api {
 class request_failures {
  public:
   // `log` must outlive this.
-  request_failures(std::span<const route> rows, spdlog::logger& log);
+  request_failures(const route_table& routes, spdlog::logger& log);
 
-  // `row` is an index of the rows.
+  // `row` is the index of a row in the table.
   void note_failure(std::size_t row, const web::request& asked, std::string_view reason);
   void note_success(std::size_t row) noexcept { rows_[row].ended(); }
 

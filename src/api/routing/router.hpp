@@ -16,7 +16,7 @@ namespace extraction::api {
 class router final : public web::request_handler {
  public:
   // All that it is given, and what `services` refers to, must outlive the router. `failures` is of
-  // the rows of `routes`.
+  // the same `routes`.
   router(const route_table& routes, const api::services& services, authenticator& clients,
          request_failures& failures, spdlog::logger& log)
       : routes_(routes), services_(services), clients_(clients), failures_(failures), log_(log) {}

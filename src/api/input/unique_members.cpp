@@ -14,10 +14,10 @@ constexpr std::size_t few = 8;
 }  // namespace
 
 void unique_members::end_object(std::string_view text) {
-  note_repetitions(std::span{members_}.subspan(first_), text);
-  const std::size_t outer = members_[first_ - 1].name;
-  members_.resize(first_ - 1);
-  first_ = outer;
+  const std::size_t first = objects_.back();
+  note_repetitions(std::span{members_}.subspan(first), text);
+  members_.resize(first);
+  objects_.pop_back();
 }
 
 void unique_members::note_repetitions(std::span<const member> members, std::string_view text) {

@@ -11,15 +11,14 @@
 namespace extraction::api {
 
 // Follows a text as it is written, by positions in it; the same name must be written the same way
-// each time. Not thread-safe. Time is that of sorting the names of each object, memory two words
-// for each of the objects not yet ended and for each of their members, and four for each
+// each time. Not thread-safe. Time is that of sorting the names of each object, memory one word
+// for each of the objects not yet ended, two for each of their members, and four for each
 // repetition.
 class unique_members {
  public:
   void begin_object() {
     if (members_.capacity() == 0) members_.reserve(15);  // enough for most texts
-    members_.push_back({.name = first_, .value = 0});
-    first_ = members_.size();
+    objects_.push_back(members_.size());
   }
 
   // A member of the innermost object: where the opening quote of its name is, and where its value
@@ -49,10 +48,8 @@ class unique_members {
   void note_repetitions(std::span<const member> members, std::string_view text);
   void append_edited(std::string_view text, std::size_t begin, std::size_t end, std::string& into);
 
-  // Of the objects not yet ended. Before those of each stands, as a name, where the members of the
-  // object around it begin.
-  std::vector<member> members_;
-  std::size_t first_ = 0;  // where those of the innermost object begin
+  std::vector<member> members_;       // of the objects not yet ended
+  std::vector<std::size_t> objects_;  // where the members of each of those begin, innermost last
   std::vector<edit> edits_;
 };
 

@@ -96,7 +96,7 @@ def test_every_schema_is_one(document):
 
 def test_every_documented_route_is_served(service, document):
     for path, item in document["paths"].items():
-        answer = service.request("OPTIONS", path.replace("{id}", "x"))
+        answer = service.request("OPTIONS", re.sub(r"{\w+}", "x", path))
         assert answer.status_code == 204
         documented = {method.upper() for method in METHODS if method in item}
         assert documented <= set(answer.headers["Allow"].split(", "))

@@ -127,7 +127,7 @@ int main(int argc, char** argv) {
   app.add_option("--warm-up", warm_up, "seconds to write before that")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--seconds", seconds, "how long to measure")->check(CLI::PositiveNumber);
-  app.add_option("--seed", count, "fill the database with so many jobs instead");
+  app.add_option("--seed", count, "fill the database with that many jobs instead");
   app.add_option("--job-id", version, "uuid4 or uuid7")
       ->transform(CLI::CheckedTransformer(std::map<std::string, job_id_version>{
           {"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}}));

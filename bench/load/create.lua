@@ -3,7 +3,7 @@ local requests = require("requests")
 local before, after
 
 function init(arguments)
-  -- "<number>" is as long as the number that takes its place: Content-Length stays right.
+  -- "<number>" is as long as the number that replaces it, so Content-Length stays correct.
   local body = '{"document_id":"document-<number>","priority":5,'
     .. '"metadata":{"source":"upload","pages":12,"tags":["invoice","eu"]}}'
   local text = wrk.format("POST", "/extraction-jobs", requests.headers(arguments[2]), body)

@@ -4,7 +4,7 @@ local random_id, before, after
 
 function init(arguments)
   random_id = requests.random_id(arguments[1])
-  -- Formatting every request anew would make wrk the slower side: only the id is put in.
+  -- Formatting every request again would make wrk the bottleneck, so only the id is inserted.
   local text = wrk.format("GET", "/extraction-jobs/<id>", requests.headers(arguments[2]))
   before, after = text:match("^(.-)<id>(.*)$")
 end

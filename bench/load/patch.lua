@@ -5,7 +5,7 @@ local number = 0
 
 function init(arguments)
   random_id = requests.random_id(arguments[1])
-  -- "<number>" is as long as the number that takes its place: Content-Length stays right.
+  -- "<number>" is as long as the number that replaces it, so Content-Length stays correct.
   local body = '{"status":"failed","error_message":"attempt <number>"}'
   local text = wrk.format("PATCH", "/extraction-jobs/<id>", requests.headers(arguments[2]), body)
   before, between, after = text:match("^(.-)<id>(.-)<number>(.*)$")

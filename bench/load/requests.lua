@@ -1,7 +1,7 @@
--- What the scripts for wrk share: the ids of the jobs in store, and a report as one line of JSON.
+-- Shared by the wrk scripts: the ids of the stored jobs, and a report as one line of JSON.
 --
--- Each script takes what it needs after wrk's "--": the file of ids, one a line, and, for a service
--- that asks for one, a bearer token.
+-- Each script takes its arguments after wrk's "--": the file with the ids, one per line, and, for a
+-- service that requires one, a bearer token.
 local requests = {}
 
 function requests.headers(token)
@@ -10,8 +10,8 @@ function requests.headers(token)
   return headers
 end
 
--- A function that returns one of the ids, all of one length, at random. They stay one string: the
--- garbage collector would stop wrk for a fifth of a second to look through a million.
+-- Returns a function that returns one of the ids, which all have the same length, at random. They
+-- stay one string: to scan a million, the garbage collector would stop wrk for a fifth of a second.
 function requests.random_id(path)
   local file = assert(io.open(path))
   local ids = file:read("*a")
@@ -25,7 +25,7 @@ function requests.random_id(path)
   end
 end
 
--- wrk's done() for every script. Latencies are in microseconds inside of wrk.
+-- wrk's done() for every script. Inside wrk, latencies are in microseconds.
 function requests.report(summary, latency)
   local errors = summary.errors
   io.write(string.format(

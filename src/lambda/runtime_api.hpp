@@ -25,7 +25,7 @@ struct function_error {
 
 enum class delivery {
   accepted,
-  too_large,  // refused for its size; Lambda has told the caller so
+  too_large,  // refused for its size; Lambda has informed the caller
   refused,    // for another reason
   unknown,    // the connection broke; it may have arrived
 };

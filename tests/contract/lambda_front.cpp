@@ -77,7 +77,7 @@ received_answer to_answer(const std::string& text) {
   for (const auto& [name, value] : result.at("headers").as_object()) {
     answer.fields.emplace_back(name, value.as_string());
   }
-  EXPECT_EQ(result.at("isBase64Encoded"), false) << "no answer of ours is anything but text";
+  EXPECT_EQ(result.at("isBase64Encoded"), false) << "all of our responses are text";
   answer.body = result.at("body").as_string();
   return answer;
 }

@@ -1,5 +1,5 @@
-// Uploads a body piece by piece, so many times at once, with Node's fetch or with node:http, and prints
-// what became of them.
+// Uploads a body piece by piece, COUNT times at once, with Node's fetch or with node:http, and prints
+// the outcomes.
 // node upload.mjs URL SIZE COUNT TOKEN fetch|http
 import http from "node:http";
 

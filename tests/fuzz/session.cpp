@@ -207,7 +207,7 @@ class run {
       body = take(from, from.size());
     }
     check(whole == (refused || asked.coding != planned_request::framing::broken_off),
-          "an answer that was broken off is not whole");
+          "an aborted response is incomplete");
     check(whole || stand_.client().is_reset(), "a broken answer ends with a reset");
     check(refused || body == asked.body, "the body is the one that was asked for");
     read_ = stand_.client().answered().size() - from.size();

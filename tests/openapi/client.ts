@@ -1,6 +1,6 @@
-// A client in TypeScript, with the types that openapi-typescript makes of /openapi.json: one use of
-// every operation, against a service at the URL given. What must not compile is marked, and the
-// compiler complains if it does.
+// A TypeScript client with the types that openapi-typescript generates from /openapi.json: it uses every
+// operation once, against a service at the given URL. What must not compile is marked, and the compiler
+// complains if it does compile.
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema.js";
 
@@ -71,7 +71,7 @@ async function operate(): Promise<void> {
   expect(alive === "ok" && ready === "ready" && document.data !== undefined, "it is well");
 }
 
-// Never called: each of these must be refused by the compiler.
+// Never called: the compiler must reject each of these.
 export async function mistakes(): Promise<void> {
   // @ts-expect-error there is no document_id
   await client.POST("/extraction-jobs", { body: { priority: 1 } });

@@ -124,7 +124,8 @@ http_answer parse_answer(std::string_view bytes, bool is_head) {
     answer.body = decode_chunks(rest);
   } else {
     if (!length) refuse("it has no length", bytes);
-    if (rest.size() != parse_number(*length, 10)) refuse("its length is not as told", bytes);
+    if (rest.size() != parse_number(*length, 10))
+      refuse("its length differs from Content-Length", bytes);
     answer.body = rest;
   }
   return answer;

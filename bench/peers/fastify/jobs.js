@@ -1,11 +1,11 @@
-// The jobs in SQLite: every statement prepared once, every write durable before it returns.
+// The jobs in SQLite: every statement is prepared once, and every write is durable before it returns.
 import { randomUUID } from 'node:crypto'
 import Database from 'better-sqlite3'
 
 const columns =
   'id, document_id, status, priority, metadata, error_message, created_at, updated_at'
 
-// Date has milliseconds only; the contract shows microseconds.
+// Date only has milliseconds; the contract shows microseconds.
 function now() {
   return new Date().toISOString().replace('Z', '000+00:00')
 }

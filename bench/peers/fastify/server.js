@@ -1,5 +1,5 @@
-// The service's four endpoints as a careful user of Fastify writes them: schemas for what comes in
-// and what goes out, so that validation and serialisation are compiled.
+// The service's four endpoints as a careful user of Fastify would write them: with schemas for requests
+// and responses, so that validation and serialisation are compiled.
 //
 // Usage: node server.js PORT DATABASE
 import Fastify from 'fastify'

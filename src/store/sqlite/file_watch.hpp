@@ -26,7 +26,7 @@ class file_watch {
   // is complete without the log. Takes some microseconds if all files are in place.
   void check(connection* writer);
 
-  // Must be called last: leaves nothing of ours beside a file that is not ours.
+  // Must be called last: leaves none of our files beside a file that is not ours.
   void leave();
 
  private:

@@ -24,7 +24,7 @@ T* demand(T* made) {
 }
 
 void demand(int done) {
-  if (done != 1) throw std::runtime_error("OpenSSL did not do as told");
+  if (done != 1) throw std::runtime_error("OpenSSL failed");
 }
 
 std::string number(const EVP_PKEY* key, const char* name, int size = 0) {

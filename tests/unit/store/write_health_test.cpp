@@ -71,7 +71,7 @@ const std::vector<step_case> cases{
      1999ms,
      "full",
      ready},
-    {"but not for ever", {{0ms, client, "full"}, {1500ms, probe, ""}}, 2000ms, ready, ready},
+    {"but not forever", {{0ms, client, "full"}, {1500ms, probe, ""}}, 2000ms, ready, ready},
     {"a client's success outweighs its failure",
      {{0ms, client, "full"}, {10ms, client, ""}},
      20ms,

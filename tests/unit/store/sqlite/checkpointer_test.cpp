@@ -70,7 +70,7 @@ TEST_F(Checkpointer, CopiesALogThatIsLongEnough) {
 
   const std::uintmax_t after_first = file_size();
   write(10);
-  EXPECT_EQ(file_size(), after_first) << "the log has begun anew, and is short";
+  EXPECT_EQ(file_size(), after_first) << "the log was restarted, and is short";
   write(100);
   EXPECT_GT(file_size(), after_first + 200'000);
   EXPECT_THAT(said(), IsEmpty());

@@ -184,7 +184,7 @@ def test_a_problem_is_told_once_then_counted(service):
     service.create()
     again = service.wait_for_log(lambda line: "accepts writes again" in line["message"])
     assert f"failed {refused} times" in again["message"]
-    service.wait_for_log(lambda line: "POST /extraction-jobs is answered" in line["message"])
+    service.wait_for_log(lambda line: "POST /extraction-jobs succeeds again" in line["message"])
     problems = [line["message"] for line in service.log() if line["level"] == "error"]
     assert len(problems) <= 2 * (2 + seconds / 5), problems
     assert [line for line in problems if "full" in line and "POST" in line]

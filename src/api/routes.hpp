@@ -1,4 +1,4 @@
-// Every route that there is.
+// All routes.
 #pragma once
 
 #include "api/routing/route_table.hpp"

@@ -1,4 +1,4 @@
-// What the service says about its API.
+// Serves the documentation of the API.
 #pragma once
 
 #include "api/routing/call.hpp"

@@ -129,7 +129,7 @@ fault not_a_dictionary(location where, std::string input) {
   return make("dict_type", where, "Input should be a valid dictionary", std::move(input));
 }
 
-// Echoes null: what is too deep to be kept may be too deep for whoever reads the answer.
+// Echoes null: what is nested too deeply to be stored may be too deep for readers of the response.
 fault too_deep(location where, std::size_t max_depth) {
   return make(
       "value_error", where,

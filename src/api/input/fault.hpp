@@ -1,4 +1,4 @@
-// What is wrong with a request's input, in the words of Pydantic 2.
+// What is wrong with a request's input, in Pydantic 2's words.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace extraction::api {
 
-// Where a fault is: in the body or the query as a whole, or in a field of it.
+// Where a fault is: in the body or the query as a whole, or in one of its fields.
 struct location {
   std::string_view part;     // "body" or "query"
   std::string_view field{};  // empty: the part as a whole

@@ -52,7 +52,7 @@ std::optional<std::string> read_text(const json_value& value, location where,
   const std::size_t length = count_characters(value.string);
   if (length < rules.min_length) return add(found, too_short(where, value.text, rules.min_length));
   if (length > rules.max_length) return add(found, too_long(where, value.text, rules.max_length));
-  // PostgreSQL cannot hold it.
+  // PostgreSQL cannot store it.
   if (value.string.find('\0') != std::string::npos) {
     return add(found, contains_null_character(where, value.text));
   }

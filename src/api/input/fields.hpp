@@ -1,5 +1,5 @@
-// The rules of single fields. Each function returns the field's value, or adds to `found` what is
-// wrong with it and returns nullopt. Pure.
+// The rules for single fields. Each function returns the field's value, or adds what is wrong with
+// it to `found` and returns nullopt. Pure.
 #pragma once
 
 #include <cstddef>
@@ -30,13 +30,13 @@ struct integer_rules {
 std::optional<int> read_integer(const json_value& value, location where, const integer_rules& rules,
                                 faults& found);
 
-// A parameter of the query that must not be negative.
+// A query parameter that must not be negative.
 std::optional<std::uint64_t> read_count(std::string_view text, location where, faults& found);
 
-// Deeper objects are not kept: few JSON readers take many more levels, and some fewer.
+// Deeper objects are not stored: few JSON readers accept many more levels, and some fewer.
 inline constexpr std::size_t max_object_depth = 256;
 
-// A JSON object, as its compact text.
+// A JSON object, as compact text.
 std::optional<std::string> read_object(const json_value& value, location where, faults& found);
 
 }  // namespace extraction::api

@@ -22,10 +22,10 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// Of an integer: what a handler says, for Boost.JSON has no word for it.
+// What a handler reports for an integer that is too long, as Boost.JSON has no error for that.
 constexpr auto too_long = boost::system::errc::value_too_large;
 
-// Writes the value it is told of into a json_value.
+// Records the value that it is given in a json_value.
 class value_recorder {
  public:
   explicit value_recorder(json_value& into) : value_(into), writer_(into.text) {}
@@ -91,11 +91,11 @@ class value_recorder {
   unique_members members_;
   std::size_t depth_ = 0;
   bool in_text_ = false;
-  std::size_t text_begin_ = 0;  // of the string or key last begun, its quote counted
+  std::size_t text_begin_ = 0;  // of the string or key last begun, including its quote
 };
 
-// What json::basic_parser calls. Either the whole value is recorded, or those members of the
-// outermost object that are asked for; of all else only the grammar counts.
+// The handler that json::basic_parser calls. It records either the whole value, or the requested
+// members of the outermost object; everything else is only checked against the grammar.
 class recording_handler {
  public:
   static constexpr std::size_t max_object_size = SIZE_MAX;
@@ -218,7 +218,7 @@ class recording_handler {
   std::optional<value_recorder> recorder_;
   std::size_t depth_ = 0;
   std::string key_;
-  std::string number_;  // its first parts, if it comes in several
+  std::string number_;  // its first parts, if it arrives in several
 };
 
 template <class... Arguments>

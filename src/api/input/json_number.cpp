@@ -29,7 +29,7 @@ bool has_bounded_exponent(std::string_view number) {
 double to_double(std::string_view number) {
   double value = 0;
   const auto problem = std::from_chars(number.data(), number.data() + number.size(), value).ec;
-  // Out of range is what is too large, and also what is too small to tell from 0.
+  // A number is out of range if it is too large, or too small to distinguish from 0.
   if (problem == std::errc::result_out_of_range) {
     value = std::strtod(std::string(number).c_str(), nullptr);
   }

@@ -20,7 +20,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Unicode's white space, in UTF-8, as Rust's str::trim removes it.
+// Unicode's white space, in UTF-8, as removed by Rust's str::trim.
 constexpr std::array<std::string_view, 25> blanks{
     "\t",           "\n",           "\v",           "\f",           "\r",           " ",
     "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82",
@@ -42,7 +42,7 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// Of digits with an optional '-', read to the end.
+// The value of digits with an optional '-', limited to 64 bits.
 std::int64_t saturated(std::string_view digits) {
   std::int64_t value = 0;
   const auto problem = std::from_chars(digits.data(), digits.data() + digits.size(), value).ec;
@@ -70,7 +70,7 @@ lax_integer integer_from_text(std::string_view text) {
     const bool between_digits =
         i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
     if (is_digit(text[i])) {
-      // Zeros in front count for nothing, however many there are.
+      // Leading zeros count for nothing, however many there are.
       if (digits.ends_with('0') && count_digits(digits) == 1) digits.pop_back();
       digits += text[i];
     } else if (text[i] != '_' || !between_digits) {

@@ -1,4 +1,5 @@
-// Integers as Pydantic's lax mode takes them: from text and from numbers without a fraction. Pure.
+// Integers as Pydantic's lax mode accepts them: from strings, and from numbers without a fraction.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,11 @@ enum class integer_fault {
   not_finite,
 };
 
-// Integers beyond 64 bits become the nearest that fits: every bound here is nearer.
+// Integers beyond 64 bits become the nearest that fits, which is beyond every limit here.
 using lax_integer = std::variant<std::int64_t, integer_fault>;
 
-// Takes blanks around, a sign, single underscores between digits, and zeros after a point:
-// " 3 ", "+6", "1_0", "5.0".
+// Accepts surrounding blanks, a sign, single underscores between digits, and zeros after a point: "
+// 3 ", "+6", "1_0", "5.0".
 lax_integer integer_from_text(std::string_view text);
 
 // `number` is a JSON number.

@@ -18,7 +18,7 @@ std::string decode(std::string_view text) {
   return is_utf8(decoded) ? decoded : to_utf8(decoded);
 }
 
-// What stands before and after the first `separator`; all and nothing if there is none.
+// What is before and after the first `separator`; everything and nothing if there is none.
 std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
   const std::size_t at = text.find(separator);
   if (at == std::string_view::npos) return {text, {}};

@@ -1,4 +1,4 @@
-// The parameters of a query, in the form that HTML forms and Python's urllib use. Pure.
+// The parameters of a query, in the format of HTML forms and Python's urllib. Pure.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,8 @@ namespace extraction::api {
 
 class query_parameters {
  public:
-  // '&' separates, '+' is a space, "%XX" a byte; what is no UTF-8 then becomes U+FFFD.
+  // '&' separates parameters, '+' is a space, "%XX" a byte; whatever is not UTF-8 afterwards
+  // becomes U+FFFD.
   explicit query_parameters(std::string_view query);
 
   // The last value of a repeated parameter.

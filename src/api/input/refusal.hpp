@@ -1,4 +1,4 @@
-// Why a request is refused for what it says, and the answer that tells its client.
+// Why a request is refused because of its content, and the response that says so.
 #pragma once
 
 #include <optional>
@@ -9,18 +9,18 @@
 namespace extraction::api {
 
 enum class unreadable_body {
-  no_text,  // not UTF-8, or JSON beyond the bounds that Python's parser has, too
-  coded,    // under a content coding that is not undone here (RFC 9110 §8.4)
+  no_text,  // not UTF-8, or JSON beyond the limits that Python's parser has, too
+  coded,    // with a content coding that is not supported (RFC 9110 §8.4)
 };
 
 struct refusal {
-  std::optional<unreadable_body> body;  // nullopt: it could be read, or there is none
+  std::optional<unreadable_body> body;  // nullopt: it was readable, or there is none
   faults found;
 
   bool empty() const { return !body && found.empty(); }
 };
 
-// 400 or 415 for a body that cannot be read, or else 422 with all faults, as `detail`.
+// 400 or 415 for a body that cannot be read, otherwise 422 with all faults, as `detail`.
 void write_refusal(const refusal& why, web::response& answer);
 
 }  // namespace extraction::api

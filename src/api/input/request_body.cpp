@@ -12,7 +12,7 @@ namespace extraction::api {
 
 namespace {
 
-// As FastAPI decides it: no Content-Type, or application/json, or application/*+json.
+// As FastAPI decides: no Content-Type, or application/json, or application/*+json.
 bool is_json(const web::request& asked) {
   std::string_view type = web::find_field(asked, "content-type").value_or("");
   if (type.empty()) return true;

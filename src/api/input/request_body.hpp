@@ -12,8 +12,8 @@
 namespace extraction::api {
 
 // The members of the body's object that `names` lists; nullopt exactly if `why` says why not. A
-// body is JSON unless its Content-Type says otherwise. A coded one is taken if it is JSON
-// nonetheless: some clients write their charset into Content-Encoding.
+// body is JSON unless its Content-Type says otherwise. One with a content coding is accepted if it
+// is JSON nonetheless: some clients put their charset into Content-Encoding.
 std::optional<json_members> read_body(const web::request& asked,
                                       std::span<const std::string_view> names, refusal& why);
 

@@ -1,4 +1,4 @@
-// What can be done with jobs over the API.
+// The operations on jobs that the API offers.
 #pragma once
 
 #include "api/routing/call.hpp"

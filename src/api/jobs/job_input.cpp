@@ -13,7 +13,7 @@ namespace extraction::api {
 
 namespace {
 
-// 512 characters of any script fit into an entry of a PostgreSQL index.
+// 512 characters of any script fit into a PostgreSQL index entry.
 constexpr text_rules document_id_rules{.min_length = 1, .max_length = 512};
 constexpr integer_rules priority_rules{.minimum = 0, .maximum = 10};
 constexpr std::string_view status_pattern = "^(pending|processing|completed|failed)$";

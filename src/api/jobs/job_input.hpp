@@ -1,4 +1,4 @@
-// What a client says about a job, from the body or the query of its request. Pure.
+// What a client sends about a job, in the body or the query of its request. Pure.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace extraction::api {
 
-// Each returns nullopt exactly if `why`, which comes empty, says why.
+// Each returns nullopt exactly if `why`, which is passed in empty, says why.
 std::optional<new_job> read_new_job(const web::request& asked, refusal& why);
 std::optional<job_change> read_job_change(const web::request& asked, refusal& why);
 

@@ -14,13 +14,13 @@ namespace extraction::api {
 
 namespace {
 
-// What this service wrote is compact. The original's metadata has blanks, escapes, and numbers that
-// are none; a text that happens to hold these inside a string is only looked at more closely than
-// it need be.
+// Metadata that this service wrote is compact. That of the original contains blanks, escapes, and
+// numbers that are not JSON; text that happens to contain these inside a string is only checked
+// more closely than necessary.
 bool may_be_compact(std::string_view metadata) {
   if (!metadata.starts_with('{') || !metadata.ends_with('}')) return false;
   const auto has = [&](auto sign) { return metadata.find(sign) != std::string_view::npos; };
-  // Hardly a text has a letter of theirs, and letters are looked for faster than words.
+  // Few texts contain these letters, and letters are found faster than words.
   constexpr std::string_view telling_letters = " \n\\NI";
   if (std::ranges::none_of(telling_letters, has)) return true;
   constexpr std::array<std::string_view, 6> signs{": ", ", ", "\\u", "NaN", "Infinity", "\n"};

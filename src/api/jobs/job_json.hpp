@@ -7,8 +7,8 @@
 
 namespace extraction::api {
 
-// Appends `shown` as a compact JSON object, its fields in the order of the contract. Throws
-// store_unavailable if its metadata is no JSON object, as a damaged row's may be.
+// Appends `shown` as a compact JSON object, with its fields in the order of the contract. Throws
+// store_unavailable if its metadata is not a JSON object, as in a damaged row.
 void append_job(const job& shown, std::string& into);
 
 }  // namespace extraction::api

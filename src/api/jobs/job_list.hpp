@@ -1,4 +1,4 @@
-// A list of jobs as a JSON array, made page by page, in memory that does not grow with it.
+// A list of jobs as a JSON array, produced page by page in constant memory.
 #pragma once
 
 #include "jobs/job_service.hpp"
@@ -11,7 +11,7 @@ class job_list final : public web::body_stream {
  public:
   job_list(job_service& jobs, job_query query) : jobs_(jobs), rest_(std::move(query)) {}
 
-  // A piece holds whole jobs, about 64 KiB of them.
+  // A piece contains whole jobs, about 64 KiB of them.
   awaitable<bool> next(std::string& into) override;
 
  private:

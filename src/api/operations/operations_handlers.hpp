@@ -1,4 +1,4 @@
-// What whoever runs the service asks it, and what watches over it: load balancers, orchestrators.
+// What operators and their tools, such as load balancers and orchestrators, ask the service.
 #pragma once
 
 #include "api/routing/call.hpp"
@@ -7,7 +7,7 @@ namespace extraction::api {
 
 // The process is alive.
 awaitable<void> get_health(call c);
-// The store takes writes: throws store_unavailable if it does not.
+// The store accepts writes: throws store_unavailable if it does not.
 awaitable<void> get_readiness(call c);
 
 }  // namespace extraction::api

@@ -1,5 +1,5 @@
-// A request on its way to a handler: a function that reads the request, asks a service, and fills
-// the answer.
+// A request as passed to a handler: a function that reads the request, calls a service, and fills
+// the response.
 #pragma once
 
 #include "api/routing/path_template.hpp"
@@ -10,12 +10,12 @@
 
 namespace extraction::api {
 
-// What handlers may ask.
+// The services that handlers may call.
 struct services {
   job_service& jobs;
 };
 
-// All of it is valid until the handler has returned.
+// Everything is valid until the handler has returned.
 struct call {
   const web::request& asked;
   const path_parameters& path;  // path["id"] of "/extraction-jobs/{id}", as UTF-8

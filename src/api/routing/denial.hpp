@@ -1,4 +1,4 @@
-// What is said to a client that may not call a route (RFC 6750 §3).
+// The response to a client that may not call a route (RFC 6750 §3).
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace extraction::api {
 
-// `scope` is the one that the route needs. Leaves `answer` alone if `why` is granted.
+// `scope` is the one that the route requires. Leaves `answer` unchanged if `why` is granted.
 void write_denial(verdict why, std::string_view scope, web::response& answer);
 
 }  // namespace extraction::api

@@ -1,4 +1,4 @@
-// Puts the rows of all resources together when the program is compiled.
+// Combines the rows of all resources at compile time.
 #pragma once
 
 #include <algorithm>
@@ -20,9 +20,10 @@ constexpr bool differ_in_a_name(std::string_view one, std::string_view other) {
   return open != one.npos && one.substr(open, length - open).find('}') == one.npos;
 }
 
-// The rows of `parts`, arrays of routes, as a route_table takes them: those of a path side by side,
-// and a literal segment before a parameter in the same place. Does not compile if two rows are the
-// same, or if a parameter has another name in another row.
+// Returns the rows of `parts`, which are arrays of routes, in the order that a route_table
+// requires: those of a path side by side, and a literal segment before a parameter in the same
+// place. Does not compile if two rows are the same, or if a parameter has another name in another
+// row.
 template <class... Parts>
 consteval auto join_routes(const Parts&... parts) {
   auto rows =

@@ -1,5 +1,5 @@
-// A path with parameters, "/extraction-jobs/{id}", and what a request's path puts in their place.
-// Immutable.
+// A path with parameters, "/extraction-jobs/{id}", and the values that a request's path has for
+// them. Immutable.
 #pragma once
 
 #include <array>
@@ -31,7 +31,7 @@ class path_parameters {
 
 class path_template {
  public:
-  // `text` begins with '/'; "{name}" stands for one whole segment that is not empty. Any other text
+  // `text` begins with '/'; "{name}" matches one whole segment that is not empty. Any other text
   // does not compile.
   consteval path_template(const char* text) : text_(text) {
     if (!text_.starts_with('/')) throw std::invalid_argument("a path begins with a slash");
@@ -49,7 +49,7 @@ class path_template {
     literals_.at(parameters_) = rest;
   }
 
-  // nullopt: `path` is another one. The values are views into `path`.
+  // nullopt: `path` does not match. The values are views into `path`.
   std::optional<path_parameters> match(std::string_view path) const;
 
   constexpr std::string_view text() const { return text_; }

@@ -1,6 +1,6 @@
-// What the store could not do for requests, told in the log once for each route, then counted.
+// Logs the store's failures during requests: once for each route, then counted.
 //
-// One a process. Thread-safe.
+// One per process. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace extraction::api {
 
 class request_failures {
  public:
-  // `log` must outlive this.
+  // `log` must outlive this object.
   request_failures(const route_table& routes, spdlog::logger& log);
 
   // `row` is the index of a row in the table.

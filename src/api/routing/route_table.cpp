@@ -26,7 +26,7 @@ std::string route_table::allowed_methods(std::string_view path) const {
   return allowed.empty() ? allowed : allowed + "OPTIONS";
 }
 
-// Of the first template that matches, which is the most literal one.
+// Searches the first template that matches, which is the most literal one.
 std::span<const route> route_table::rows_of(std::string_view path) const {
   const auto first = std::ranges::find_if(
       rows_, [&](const route& row) { return row.path.match(path).has_value(); });

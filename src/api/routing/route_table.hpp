@@ -1,4 +1,4 @@
-// The routes, and what is found in them.
+// The routes, and how to look them up.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@ class route_table {
   // `rows` come from join_routes() and must outlive the table.
   constexpr explicit route_table(std::span<const route> rows) : rows_(rows) {}
 
-  // The row for a request; nullptr if there is none. Of the templates that match `path` the one
-  // that has a literal segment where others have a parameter decides, whatever the method.
+  // The row for a request; nullptr if there is none. If several templates match `path`, the one
+  // that has a literal segment where others have a parameter is used, whatever the method.
   const route* find(std::string_view method, std::string_view path) const;
 
   // The methods of a path, for Allow (RFC 9110 §10.2.1). Empty: there is no such path. "*" stands
@@ -26,7 +26,7 @@ class route_table {
 
   std::span<const route> rows() const { return rows_; }
 
-  // Where a row of this table stands in rows().
+  // The index of a row of this table in rows().
   std::size_t index_of(const route& row) const {
     return static_cast<std::size_t>(&row - rows_.data());
   }

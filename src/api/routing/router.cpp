@@ -28,7 +28,7 @@ awaitable<bool> router::admit(const web::request& head, web::response& answer) {
 
 awaitable<void> router::handle(const web::request& asked, web::response& answer) {
   try {
-    // The HTTP server lets no such query pass, and no other front shall.
+    // The HTTP server accepts no such query, and neither may any other front.
     if (!web::is_target_text(asked.query)) {
       web::write_problem(400, "The request target is malformed", answer);
       co_return;
@@ -43,8 +43,8 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
       if (!authorized) co_return;
     }
 
-    // No stored id has bytes that are no text, and a database may refuse to look for them. What
-    // stands for them is no slash and in no literal, so the same row matches.
+    // No stored id contains bytes that are not UTF-8, and a database may refuse to look for them.
+    // Their replacement is not a slash and occurs in no literal, so the same row matches.
     const std::string valid_path = is_utf8(asked.path) ? std::string{} : to_utf8(asked.path);
     const auto parameters = row->path.match(valid_path.empty() ? asked.path : valid_path);
     co_await row->run({asked, parameters.value(), services_, answer});
@@ -54,7 +54,7 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
   }
 }
 
-// To be called while an exception is handled. The one place where it becomes an answer.
+// Must be called while an exception is handled. The one place where it becomes a response.
 void router::answer_failure(const web::request& asked, web::response& answer) {
   try {
     throw;
@@ -74,7 +74,7 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
 
 awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
   const web::field_count credentials = web::count_fields(asked, "authorization");
-  // Two would let a proxy judge by one and us by the other.
+  // With two, a proxy could check one and we the other.
   if (credentials.count > 1) {
     web::write_problem(400, "There is more than one Authorization field", answer);
     co_return false;

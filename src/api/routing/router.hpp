@@ -1,5 +1,5 @@
-// Finds the handler of a request, asks whether the client may call it, and answers; the one place
-// where an exception becomes an answer.
+// Finds the handler of a request, asks whether the client may call it, and answers. The one place
+// where an exception becomes a response.
 #pragma once
 
 #include <spdlog/logger.h>
@@ -15,8 +15,8 @@ namespace extraction::api {
 // Belongs to one I/O thread.
 class router final : public web::request_handler {
  public:
-  // All that it is given, and what `services` refers to, must outlive the router. `failures` is of
-  // the same `routes`.
+  // All arguments, and what `services` refers to, must outlive the router. `failures` is for the
+  // rows of `routes`.
   router(const route_table& routes, const api::services& services, authenticator& clients,
          request_failures& failures, spdlog::logger& log)
       : routes_(routes), services_(services), clients_(clients), failures_(failures), log_(log) {}
@@ -25,7 +25,7 @@ class router final : public web::request_handler {
   awaitable<void> handle(const web::request& asked, web::response& answer) override;
 
  private:
-  // False: the client may not, and has been told so in `answer`.
+  // False: the client may not, and `answer` says so.
   awaitable<bool> authorize(const web::request& asked, access needed, web::response& answer);
   void answer_failure(const web::request& asked, web::response& answer);
 

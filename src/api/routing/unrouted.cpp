@@ -12,10 +12,10 @@ namespace extraction::api {
 
 namespace {
 
-// As Starlette does it: a path with slashes too many at its end leads to the one without. Where
-// clients see the service is not known here, as a proxy or a stage of API Gateway may put a prefix
-// before every path. So the reference is relative (RFC 3986 §4.2): it climbs as many levels as the
-// path has, to where the service begins, and comes down from there.
+// As in Starlette, a path with too many slashes at its end redirects to the one without. The URL
+// under which clients see the service is unknown here, as a proxy or an API Gateway stage may put a
+// prefix before every path. So the reference is relative (RFC 3986 §4.2): it climbs as many levels
+// as the path has, to where the service begins, and descends from there.
 bool redirect(const route_table& routes, const web::request& asked, web::response& answer) {
   if (!asked.path.ends_with('/')) return false;
   const std::string_view path = asked.path.substr(0, asked.path.find_last_not_of('/') + 1);

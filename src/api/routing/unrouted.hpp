@@ -1,4 +1,4 @@
-// What is said to a request that no row of the route table serves.
+// The response to a request that matches no row of the route table.
 #pragma once
 
 #include "api/routing/route_table.hpp"
@@ -7,7 +7,7 @@
 
 namespace extraction::api {
 
-// 404 or 405, the 204 of OPTIONS, or a redirection to the path without slashes at its end.
+// 404 or 405, the 204 of OPTIONS, or a redirect to the path without trailing slashes.
 void answer_unrouted(const route_table& routes, const web::request& asked, web::response& answer);
 
 }  // namespace extraction::api

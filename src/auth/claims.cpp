@@ -1,7 +1,6 @@
 #include "auth/claims.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <boost/json/value.hpp>
 
@@ -13,21 +12,12 @@ namespace json = boost::json;
 
 namespace {
 
-using namespace std::chrono;
-
 std::string to_std(const json::string& text) {
   return {text.data(), text.size()};
 }
 
-// NumericDate (RFC 7519 §2): seconds since 1970, possibly with a fraction. Times beyond the year
-// 9999 count as the end of that year.
 std::optional<timestamp> read_time(const json::value& from) {
-  constexpr double limit = 253'402'300'800;  // the year 10000
-  if (!from.is_number()) return std::nullopt;
-  const double value = from.to_number<double>();
-  if (!std::isfinite(value)) return std::nullopt;
-  const double seconds = std::clamp(value, -limit, limit);
-  return timestamp{microseconds{static_cast<std::int64_t>(std::floor(seconds * 1e6))}};
+  return from.is_number() ? from_numeric_date(from.to_number<double>()) : std::nullopt;
 }
 
 // The later of the time of that name, if present, and `so_far`. False if it is not a time.

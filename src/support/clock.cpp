@@ -1,5 +1,9 @@
 #include "support/clock.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
 namespace extraction {
 
 namespace {
@@ -31,6 +35,15 @@ std::optional<unsigned> take_digits(std::string_view& text, std::size_t width, c
 
 timestamp system_clock::now() const {
   return floor<microseconds>(std::chrono::system_clock::now());
+}
+
+std::optional<timestamp> from_numeric_date(double seconds) {
+  if (!std::isfinite(seconds)) return std::nullopt;
+  constexpr timestamp end = sys_days{year{10000} / January / 1};
+  constexpr auto limit = static_cast<double>(end.time_since_epoch().count());
+  const double microsecond = std::clamp(std::floor(seconds * 1e6), -limit, limit);
+  const timestamp time{microseconds{static_cast<std::int64_t>(microsecond)}};
+  return std::min(time, end - microseconds{1});
 }
 
 std::string to_iso_format(timestamp time) {

@@ -1,5 +1,8 @@
 #include "support/clock.hpp"
 
+#include <cmath>
+#include <limits>
+
 #include <gtest/gtest.h>
 
 namespace extraction {
@@ -8,6 +11,31 @@ namespace {
 using namespace std::chrono;
 
 constexpr timestamp example{microseconds{1'771'346'715'123'456}};
+
+TEST(NumericDate, CountsSecondsSince1970) {
+  const std::pair<double, timestamp> cases[] = {
+      {0, timestamp{}},          {1'771'346'715.25, timestamp{1771346715250ms}},
+      {-0.5, timestamp{-500ms}}, {1e-7, timestamp{}},
+      {-1e-7, timestamp{-1us}},
+  };
+  for (const auto& [seconds, expected] : cases) EXPECT_EQ(from_numeric_date(seconds), expected);
+}
+
+TEST(NumericDate, EndsWithTheYear9999) {
+  constexpr timestamp last = timestamp{sys_days{10000y / January / 1}} - 1us;
+  for (const double seconds : {253'402'300'799.999999, 253'402'300'800.0, 1e12, 1e300, 1.7e308}) {
+    EXPECT_EQ(from_numeric_date(seconds), last) << seconds;
+  }
+  EXPECT_LT(from_numeric_date(253'402'300'799.0), last);
+  EXPECT_LT(from_numeric_date(-1e300), timestamp{});
+}
+
+TEST(NumericDate, IsFinite) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const double seconds : {infinity, -infinity, std::nan("")}) {
+    EXPECT_EQ(from_numeric_date(seconds), std::nullopt);
+  }
+}
 
 TEST(IsoFormat, PrintsMicrosecondsAndTheOffset) {
   EXPECT_EQ(to_iso_format(example), "2026-02-17T16:45:15.123456+00:00");

@@ -1,5 +1,9 @@
 #include "lambda/gateway_event.hpp"
 
+#include <charconv>
+#include <limits>
+#include <system_error>
+
 #include <boost/json/parse.hpp>
 
 #include "lambda/base64.hpp"
@@ -28,6 +32,26 @@ std::optional<std::string_view> read_text(const json::object& in, std::string_vi
   const json::string* text = value->if_string();
   if (!text) throw unsupported_event("The event's " + std::string(name) + " is not a string");
   return view_of(*text);
+}
+
+// The number that the whole of `text` is; NaN if it is not one.
+double to_number(std::string_view text) {
+  double number;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = failure == std::errc{} && end == text.data() + text.size();
+  return is_number ? number : std::numeric_limits<double>::quiet_NaN();
+}
+
+// A NumericDate (RFC 7519 §2). API Gateway passes it as text, like every claim, and has also passed
+// it as a number (https://github.com/aws/aws-lambda-go/issues/294). nullopt if it is absent or
+// null. Throws if it is anything else.
+std::optional<timestamp> read_time(const json::object& in, std::string_view name) {
+  const json::value* value = in.if_contains(name);
+  if (!value || value->is_null()) return std::nullopt;
+  const auto time = from_numeric_date(value->is_number() ? value->to_number<double>()
+                                                         : to_number(*read_text(in, name)));
+  if (!time) throw unsupported_event("The event's " + std::string(name) + " is not a time");
+  return time;
 }
 
 json::value parse(std::string_view text) {
@@ -137,7 +161,9 @@ std::optional<authorizer_claims> gateway_event::claims() const {
   if (!object) return std::nullopt;
   return authorizer_claims{.issuer = read_text(*object, "iss").value_or(""),
                            .scope = read_text(*object, "scope").value_or(""),
-                           .permissions = read_text(*object, "permissions").value_or("")};
+                           .permissions = read_text(*object, "permissions").value_or(""),
+                           .subject = read_text(*object, "sub"),
+                           .expires = read_time(*object, "exp")};
 }
 
 }  // namespace extraction::lambda

@@ -11,6 +11,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "support/clock.hpp"
 #include "web/request.hpp"
 
 namespace extraction::lambda {
@@ -28,6 +29,8 @@ struct authorizer_claims {
   std::string_view issuer;
   std::string_view scope;        // words separated by spaces
   std::string_view permissions;  // as API Gateway prints a list: "[read:jobs write:jobs]"
+  std::optional<std::string_view> subject;
+  std::optional<timestamp> expires;
 };
 
 // Owns what the request's views refer to, so it must not be moved.
@@ -42,7 +45,8 @@ class gateway_event {
   // The result is a view into this object; the caller sets `id`.
   web::request request() const;
 
-  // nullopt if the route of the request has no JWT authorizer.
+  // nullopt if the route of the request has no JWT authorizer. Throws unsupported_event if a claim
+  // does not have the form in which API Gateway passes it.
   std::optional<authorizer_claims> claims() const;
 
  private:

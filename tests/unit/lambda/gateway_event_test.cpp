@@ -5,6 +5,7 @@
 namespace extraction::lambda {
 namespace {
 
+using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Throws;
 using ::testing::ThrowsMessage;
@@ -21,7 +22,7 @@ constexpr std::string_view from_http_api = R"({
   "requestContext": {
     "accountId": "123456789012",
     "apiId": "r3pmxmplak",
-    "authorizer": {"jwt": {"claims": {"iss": "https://t/", "exp": "1771346715",
+    "authorizer": {"jwt": {"claims": {"iss": "https://t/", "exp": "1771346715", "sub": "a@clients",
                                       "scope": "read:jobs openid", "permissions": "[a b]"},
                            "scopes": null}},
     "domainName": "r3pmxmplak.execute-api.us-east-2.amazonaws.com",
@@ -107,6 +108,38 @@ TEST(GatewayEvent, KnowsWhatTheAuthorizerFound) {
   EXPECT_EQ(claims->issuer, "https://t/");
   EXPECT_EQ(claims->scope, "read:jobs openid");
   EXPECT_EQ(claims->permissions, "[a b]");
+  EXPECT_EQ(claims->subject, "a@clients");
+  EXPECT_EQ(claims->expires, timestamp{1771346715s});
+}
+
+std::string event_with_claims(std::string_view members) {
+  return event_with("", R"("authorizer":{"jwt":{"claims":{)" + std::string(members) + "}}},");
+}
+
+TEST(GatewayEvent, ReadsTimesHoweverApiGatewayPrintsThem) {
+  const std::pair<std::string_view, std::optional<timestamp>> cases[] = {
+      {R"("exp":"1771346715")", timestamp{1771346715s}},
+      {R"("exp":1771346715)", timestamp{1771346715s}},
+      {R"("exp":"1.771346715E9")", timestamp{1771346715s}},
+      {R"("exp":"1771346715.25")", timestamp{1771346715250ms}},
+      {R"("exp":"-1")", timestamp{-1s}},
+      {R"("exp":null)", std::nullopt},
+      {"", std::nullopt},
+  };
+  for (const auto& [members, expected] : cases) {
+    const gateway_event event{event_with_claims(members)};
+    EXPECT_EQ(event.claims()->expires, expected) << members;
+  }
+}
+
+TEST(GatewayEvent, RefusesClaimsOfAnotherForm) {
+  for (const std::string_view members :
+       {R"("exp":"")", R"("exp":"soon")", R"("exp":"1771346715 ")", R"("exp":"nan")",
+        R"("exp":"inf")", R"("exp":"1e400")", R"("exp":true)", R"("exp":[1771346715])",
+        R"("sub":7)", R"("sub":["a"])"}) {
+    const gateway_event event{event_with_claims(members)};
+    EXPECT_THROW(event.claims(), unsupported_event) << members;
+  }
 }
 
 TEST(GatewayEvent, HasNoClaimsWithoutAJwtAuthorizer) {

@@ -20,8 +20,9 @@ std::string_view find_bearer_token(std::string_view authorization) {
   return start != std::string_view::npos ? authorization.substr(start) : std::string_view{};
 }
 
-verdict answer(const grant& given, access needed) {
-  return given.allows(needed) ? verdict::granted : verdict::insufficient_scope;
+judgement answer(const grant& given, access needed) {
+  if (!given.allows(needed)) return denial::insufficient_scope;
+  return web::client{.subject = given.subject, .until = given.until};
 }
 
 }  // namespace
@@ -36,9 +37,9 @@ bearer_authenticator::bearer_authenticator(key_source& source, expectations expe
       keys_(std::make_shared<key_set>()),
       cache_(remembered) {}
 
-awaitable<verdict> bearer_authenticator::judge(std::string_view authorization, access needed) {
+awaitable<judgement> bearer_authenticator::judge(std::string_view authorization, access needed) {
   const std::string_view token = find_bearer_token(authorization);
-  if (token.empty()) co_return verdict::no_token;
+  if (token.empty()) co_return denial::no_token;
   if (token.size() > max_token_size) co_return refuse(refusal::malformed);
 
   follow_source();
@@ -47,8 +48,8 @@ awaitable<verdict> bearer_authenticator::judge(std::string_view authorization, a
   co_return co_await judge_unknown(token, digest, needed);
 }
 
-awaitable<verdict> bearer_authenticator::judge_unknown(std::string_view token, sha256_digest digest,
-                                                       access needed) {
+awaitable<judgement> bearer_authenticator::judge_unknown(std::string_view token,
+                                                         sha256_digest digest, access needed) {
   auto judged = verify(token, *keys_, expected_, time_.now());
 
   // The fetch that we join may have begun before the key was published, so there is a second
@@ -78,11 +79,11 @@ void bearer_authenticator::follow_source() {
   cache_.keep_only(*keys_);
 }
 
-verdict bearer_authenticator::refuse(refusal reason) const {
+denial bearer_authenticator::refuse(refusal reason) const {
   log_.debug("a token is rejected: {}", to_string(reason));
-  if (reason == refusal::expired) return verdict::expired_token;
-  if (reason == refusal::unknown_key && keys_->keys().empty()) return verdict::unavailable;
-  return verdict::invalid_token;
+  if (reason == refusal::expired) return denial::expired_token;
+  if (reason == refusal::unknown_key && keys_->keys().empty()) return denial::unavailable;
+  return denial::invalid_token;
 }
 
 }  // namespace extraction::auth

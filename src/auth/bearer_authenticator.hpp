@@ -31,13 +31,13 @@ class bearer_authenticator final : public authenticator {
   bearer_authenticator(key_source& source, expectations expected, std::size_t remembered,
                        const clock& time, spdlog::logger& log);
 
-  awaitable<verdict> judge(std::string_view authorization, access needed) override;
+  awaitable<judgement> judge(std::string_view authorization, access needed) override;
   std::string_view required_scope(access needed) const override;
 
  private:
-  awaitable<verdict> judge_unknown(std::string_view token, sha256_digest digest, access needed);
+  awaitable<judgement> judge_unknown(std::string_view token, sha256_digest digest, access needed);
   void follow_source();
-  verdict refuse(refusal reason) const;
+  denial refuse(refusal reason) const;
 
   key_source& source_;
   expectations expected_;

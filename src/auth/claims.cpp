@@ -45,6 +45,15 @@ bool append_texts(const json::array& list, std::vector<std::string>& into) {
   return all_are_texts;
 }
 
+// RFC 7519 §4.1.2: a string, if present. False if it is anything else.
+bool read_subject(const json::object& in, std::optional<std::string>& into) {
+  if (!in.contains("sub")) return true;
+  const json::string* text = find_string(in, "sub");
+  if (text == nullptr) return false;
+  into = to_std(*text);
+  return true;
+}
+
 // RFC 7519 §4.1.3: a string, or a list of strings.
 bool read_audiences(const json::object& in, std::vector<std::string>& into) {
   const json::value* member = in.if_contains("aud");
@@ -85,7 +94,8 @@ std::optional<claims> parse_claims(std::string_view payload) {
   const json::string* issuer = find_string(*object, "iss");
   const json::value* expiry = object->if_contains("exp");
   const auto expires = expiry != nullptr ? read_time(*expiry) : std::nullopt;
-  if (issuer == nullptr || !expires || !read_audiences(*object, parsed.audiences) ||
+  if (issuer == nullptr || !expires || !read_subject(*object, parsed.subject) ||
+      !read_audiences(*object, parsed.audiences) ||
       !read_later_time(*object, "nbf", parsed.not_before) ||
       !read_later_time(*object, "iat", parsed.not_before)) {
     return std::nullopt;

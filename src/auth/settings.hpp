@@ -31,7 +31,7 @@ struct settings {
 
   std::chrono::milliseconds jwks_life{600'000};     // after which the key set is fetched again
   std::chrono::milliseconds jwks_cooldown{30'000};  // between fetches that unknown keys may cause
-  std::size_t remembered_tokens = 4096;             // for each I/O thread, about 100 bytes each
+  std::size_t remembered_tokens = 4096;             // for each I/O thread, about 110 bytes each
 };
 
 // https://{domain}/, with the slash, as Auth0 writes it into `iss`.

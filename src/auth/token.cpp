@@ -70,6 +70,7 @@ std::string_view to_string(refusal reason) {
     case refusal::claims: return "its claims are malformed";
     case refusal::issuer: return "it is from another issuer";
     case refusal::audience: return "it is for another audience";
+    case refusal::subject: return "its subject is too long or has control characters";
     case refusal::not_yet_valid: return "it is not valid yet";
     case refusal::expired: return "it has expired";
   }

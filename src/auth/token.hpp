@@ -27,6 +27,7 @@ enum class refusal {
   claims,         // not strict JSON, or a claim is absent or of the wrong kind
   issuer,         // `iss` is another issuer
   audience,       // `aud` does not name us
+  subject,        // `sub` is too long, or has control characters
   not_yet_valid,  // `nbf` or `iat` is in the future
   expired,        // `exp` has passed
 };

@@ -12,10 +12,12 @@
 namespace extraction::auth {
 
 // Identifies tokens by their SHA-256, so that it contains nothing that would grant access.
-// Allocates all of its memory in the constructor. Belongs to one I/O thread.
+// Allocates all of its memory, except for the subjects, in the constructor. Belongs to one I/O
+// thread.
 class token_cache {
  public:
-  // `capacity` tokens, rounded up to a power of two of at least 4; about 100 bytes each.
+  // `capacity` tokens, rounded up to a power of two of at least 4; about 110 bytes each,
+  // and the subjects of those that are cached.
   explicit token_cache(std::size_t capacity);
 
   // What the token with that digest was granted, if it is cached and `now` is within its validity.

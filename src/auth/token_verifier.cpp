@@ -1,6 +1,7 @@
 #include "auth/token_verifier.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "auth/claims.hpp"
 #include "auth/token.hpp"
@@ -36,17 +37,20 @@ boost::system::result<grant, refusal> verify(std::string_view text, const key_se
   const auto signer = find_signer(*parsed, keys);
   if (!signer) return signer.error();
 
-  const auto held = parse_claims(parsed->payload);
+  auto held = parse_claims(parsed->payload);
   if (!held) return refusal::claims;
   if (held->issuer != expected.issuer) return refusal::issuer;
   if (std::ranges::find(held->audiences, expected.audience) == held->audiences.end()) {
     return refusal::audience;
   }
+  if (held->subject && !web::is_sane_subject(*held->subject)) return refusal::subject;
 
   const grant given{
       .from = held->not_before ? *held->not_before - expected.leeway : timestamp::min(),
       .until = held->expires + expected.leeway,
       .key_identity = (*signer)->identity,
+      .subject =
+          held->subject ? std::make_shared<const std::string>(*std::move(held->subject)) : nullptr,
       .read = has_scope(*held, expected.read_scope),
       .write = has_scope(*held, expected.write_scope)};
   if (now >= given.until) return refusal::expired;

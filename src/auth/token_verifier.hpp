@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,11 +24,12 @@ struct expectations {
   std::chrono::seconds leeway{5};  // by which the issuer's clock may differ from ours
 };
 
-// What a valid token allows, and when; this is all that is remembered of it.
+// What a valid token allows, to whom, and when; this is all that is remembered of it.
 struct grant {
   timestamp from;   // before this it is not valid yet; leeway included
   timestamp until;  // from this time on it has expired; leeway included
   sha256_digest key_identity{};
+  std::shared_ptr<const std::string> subject;  // null if it names none
   bool read = false;
   bool write = false;
 

@@ -1,5 +1,8 @@
 #include "lambda/gateway_authenticator.hpp"
 
+#include <algorithm>
+#include <memory>
+
 namespace extraction::lambda {
 
 namespace {
@@ -15,17 +18,26 @@ bool has_word(std::string_view list, std::string_view word) {
   return false;
 }
 
+// API Gateway has compared `exp` with its own clock, so our leeway is not added.
+web::client to_client(const authorizer_claims& claims) {
+  return {
+      .subject = claims.subject ? std::make_shared<const std::string>(*claims.subject) : nullptr,
+      .until = claims.expires};
+}
+
 }  // namespace
 
-awaitable<verdict> gateway_authenticator::judge(std::string_view authorization, access needed) {
-  if (!claims_) co_return authorization.empty() ? verdict::no_token : verdict::invalid_token;
-  if (claims_->issuer != expected_.issuer) co_return verdict::invalid_token;
+awaitable<judgement> gateway_authenticator::judge(std::string_view authorization, access needed) {
+  if (!claims_) co_return authorization.empty() ? denial::no_token : denial::invalid_token;
+  if (claims_->issuer != expected_.issuer) co_return denial::invalid_token;
+  if (!web::is_sane_subject(claims_->subject.value_or(""))) co_return denial::invalid_token;
 
   const std::string_view scope = required_scope(needed);
-  if (scope.empty() || has_word(claims_->scope, scope) || has_word(claims_->permissions, scope)) {
-    co_return verdict::granted;
+  if (!scope.empty() && !has_word(claims_->scope, scope) &&
+      !has_word(claims_->permissions, scope)) {
+    co_return denial::insufficient_scope;
   }
-  co_return verdict::insufficient_scope;
+  co_return to_client(*claims_);
 }
 
 std::string_view gateway_authenticator::required_scope(access needed) const {

@@ -37,7 +37,7 @@ class gateway_authenticator final : public authenticator {
 
   explicit gateway_authenticator(gateway_expectations expected) : expected_(std::move(expected)) {}
 
-  awaitable<verdict> judge(std::string_view authorization, access needed) override;
+  awaitable<judgement> judge(std::string_view authorization, access needed) override;
   std::string_view required_scope(access needed) const override;
 
  private:

@@ -5,6 +5,7 @@
 #include "api/routing/path_template.hpp"
 #include "jobs/job_service.hpp"
 #include "support/awaitable.hpp"
+#include "web/client.hpp"
 #include "web/request.hpp"
 #include "web/response.hpp"
 
@@ -19,6 +20,7 @@ struct services {
 struct call {
   const web::request& asked;
   const path_parameters& path;  // path["id"] of "/extraction-jobs/{id}", as UTF-8
+  const web::client& client;
   const api::services& services;
   web::response& answer;
 };

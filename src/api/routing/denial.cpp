@@ -7,24 +7,23 @@
 
 namespace extraction::api {
 
-void write_denial(verdict why, std::string_view scope, web::response& answer) {
+void write_denial(denial why, std::string_view scope, web::response& answer) {
   std::string challenge = "Bearer";
   switch (why) {
-    case verdict::granted: return;
-    case verdict::no_token: web::write_problem(401, "Not authenticated", answer); break;
-    case verdict::invalid_token:
+    case denial::no_token: web::write_problem(401, "Not authenticated", answer); break;
+    case denial::invalid_token:
       web::write_problem(401, "Invalid token", answer);
       challenge += R"( error="invalid_token", error_description="The access token is invalid")";
       break;
-    case verdict::expired_token:
+    case denial::expired_token:
       web::write_problem(401, "Token has expired", answer);
       challenge += R"( error="invalid_token", error_description="The access token has expired")";
       break;
-    case verdict::insufficient_scope:
+    case denial::insufficient_scope:
       web::write_problem(403, "Insufficient scope", answer);
       challenge += R"( error="insufficient_scope", scope=")" + std::string(scope) + '"';
       break;
-    case verdict::unavailable:
+    case denial::unavailable:
       web::write_problem(503, "The keys for checking access tokens are not available now", answer);
       return;
   }

@@ -8,7 +8,7 @@
 
 namespace extraction::api {
 
-// `scope` is the one that the route requires. Leaves `answer` unchanged if `why` is granted.
-void write_denial(verdict why, std::string_view scope, web::response& answer);
+// `scope` is the one that the route requires.
+void write_denial(denial why, std::string_view scope, web::response& answer);
 
 }  // namespace extraction::api

@@ -18,7 +18,8 @@ awaitable<bool> router::admit(const web::request& head, web::response& answer) {
     if (row == nullptr) {
       answer_unrouted(routes_, head, answer);
     } else {
-      admitted = !row->needed || co_await authorize(head, *row->needed, answer);
+      const auto client = co_await authorize(head, *row, answer);
+      admitted = client.has_value();
     }
   } catch (const std::exception&) {
     answer_failure(head, answer);
@@ -38,16 +39,14 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
       answer_unrouted(routes_, asked, answer);
       co_return;
     }
-    if (row->needed) {
-      const bool authorized = co_await authorize(asked, *row->needed, answer);
-      if (!authorized) co_return;
-    }
+    const auto client = co_await authorize(asked, *row, answer);
+    if (!client) co_return;
 
     // No stored id contains bytes that are not UTF-8, and a database may refuse to look for them.
     // Their replacement is not a slash and occurs in no literal, so the same row matches.
     const std::string valid_path = is_utf8(asked.path) ? std::string{} : to_utf8(asked.path);
     const auto parameters = row->path.match(valid_path.empty() ? asked.path : valid_path);
-    co_await row->run({asked, parameters.value(), services_, answer});
+    co_await row->run({asked, parameters.value(), *client, services_, answer});
     if (answer.status < 400) failures_.note_success(routes_.index_of(*row));
   } catch (const std::exception&) {
     answer_failure(asked, answer);
@@ -72,16 +71,21 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
   }
 }
 
-awaitable<bool> router::authorize(const web::request& asked, access needed, web::response& answer) {
+awaitable<std::optional<web::client>> router::authorize(const web::request& asked, const route& row,
+                                                        web::response& answer) {
+  if (!row.needed) co_return web::client{};
   const web::field_count credentials = web::count_fields(asked, "authorization");
   // With two, a proxy could check one and we the other.
   if (credentials.count > 1) {
     web::write_problem(400, "There is more than one Authorization field", answer);
-    co_return false;
+    co_return std::nullopt;
   }
-  const verdict judged = co_await clients_.judge(credentials.first, needed);
-  write_denial(judged, clients_.required_scope(needed), answer);
-  co_return judged == verdict::granted;
+  judgement judged = co_await clients_.judge(credentials.first, *row.needed);
+  if (!judged) {
+    write_denial(judged.error(), clients_.required_scope(*row.needed), answer);
+    co_return std::nullopt;
+  }
+  co_return *std::move(judged);
 }
 
 }  // namespace extraction::api

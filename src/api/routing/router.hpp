@@ -2,6 +2,8 @@
 // where an exception becomes a response.
 #pragma once
 
+#include <optional>
+
 #include <spdlog/logger.h>
 
 #include "api/routing/call.hpp"
@@ -25,8 +27,9 @@ class router final : public web::request_handler {
   awaitable<void> handle(const web::request& asked, web::response& answer) override;
 
  private:
-  // False: the client may not, and `answer` says so.
-  awaitable<bool> authorize(const web::request& asked, access needed, web::response& answer);
+  // The client that may use the route. nullopt: it may not, and `answer` says so.
+  awaitable<std::optional<web::client>> authorize(const web::request& asked, const route& row,
+                                                  web::response& answer);
   void answer_failure(const web::request& asked, web::response& answer);
 
   const route_table& routes_;

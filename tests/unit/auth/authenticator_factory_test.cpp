@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 
+#include "support/judgement.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run.hpp"
 #include "support/scripted_http_server.hpp"
@@ -11,6 +12,8 @@
 namespace extraction::auth {
 namespace {
 
+using test::denial_of;
+using test::granted;
 using test::run;
 using test::scripted_http_server;
 
@@ -28,7 +31,10 @@ TEST_F(AuthenticatorFactory, LetsEveryoneInIfAuthenticationIsOff) {
   with.jwks_url = key_server.url();
   authenticator_factory factory{with, clock, log};
   const auto clients = factory.make();
-  EXPECT_EQ(run(context, clients->judge("", access::write)), verdict::granted);
+  const judgement said = run(context, clients->judge("", access::write));
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->subject, nullptr);
+  EXPECT_EQ(said->until, std::nullopt);
   EXPECT_EQ(clients->required_scope(access::write), "");
   EXPECT_TRUE(key_server.requests().empty());
 }
@@ -42,11 +48,11 @@ TEST_F(AuthenticatorFactory, JudgesByTheKeysOfTheServerOtherwise) {
   const auto one = factory.make();
   const auto another = factory.make();
   const std::string authorization = "Bearer " + test::good_token();
-  EXPECT_EQ(run(context, one->judge(authorization, access::read)), verdict::granted);
-  EXPECT_EQ(run(context, another->judge(authorization, access::write)),
-            verdict::insufficient_scope);
+  EXPECT_EQ(denial_of(run(context, one->judge(authorization, access::read))), granted);
+  EXPECT_EQ(denial_of(run(context, another->judge(authorization, access::write))),
+            denial::insufficient_scope);
   EXPECT_EQ(one->required_scope(access::write), "write:jobs");
-  EXPECT_EQ(run(context, one->judge("", access::read)), verdict::no_token);
+  EXPECT_EQ(denial_of(run(context, one->judge("", access::read))), denial::no_token);
   EXPECT_EQ(key_server.requests().size(), 1U);
 }
 

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 
+#include "support/judgement.hpp"
 #include "support/manual_clock.hpp"
 #include "support/run.hpp"
 #include "unit/auth/fake_key_server.hpp"
@@ -19,8 +20,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::claim_texts;
+using test::denial_of;
 using test::es256_token;
 using test::good_token;
+using test::granted;
 using test::jwks_text;
 using test::rs256_token;
 using test::signing_key;
@@ -40,11 +43,11 @@ class BearerAuthenticator : public ::testing::Test {
     judge.emplace(*source, std::move(expected), 64, clock, log);
   }
 
-  verdict ask(std::string_view authorization, access needed = access::read) {
-    return test::run(context, judge->judge(authorization, needed));
+  std::optional<denial> ask(std::string_view authorization, access needed = access::read) {
+    return denial_of(test::run(context, judge->judge(authorization, needed)));
   }
 
-  verdict ask_with(const std::string& token, access needed = access::read) {
+  std::optional<denial> ask_with(const std::string& token, access needed = access::read) {
     const std::string authorization = "Bearer " + token;
     return ask(authorization, needed);
   }
@@ -66,27 +69,27 @@ std::string token_of(const signing_key& key, std::string_view id) {
 TEST_F(BearerAuthenticator, ReadsTheField) {
   start();
   const std::string good = good_token();
-  const std::pair<std::string, verdict> cases[] = {
-      {"", verdict::no_token},
-      {"Bearer", verdict::no_token},
-      {"Bearer ", verdict::no_token},
-      {"Bearer    ", verdict::no_token},
-      {"Basic dXNlcjpwYXNz", verdict::no_token},
-      {"DPoP " + good, verdict::no_token},
-      {"Bearer2 " + good, verdict::no_token},
-      {"Bearer" + good, verdict::no_token},
-      {"Bearer\t" + good, verdict::no_token},
-      {" Bearer " + good, verdict::no_token},
-      {good, verdict::no_token},
-      {"Bearer " + good, verdict::granted},
-      {"bearer " + good, verdict::granted},
-      {"BEARER   " + good, verdict::granted},
-      {"Bearer " + good + " ", verdict::invalid_token},
-      {"Bearer \t" + good, verdict::invalid_token},
-      {"Bearer " + good + ", Bearer " + good, verdict::invalid_token},
-      {"Bearer token=" + good, verdict::invalid_token},
-      {"Bearer x", verdict::invalid_token},
-      {"Bearer " + std::string(1'000'000, 'a'), verdict::invalid_token},
+  const std::pair<std::string, std::optional<denial>> cases[] = {
+      {"", denial::no_token},
+      {"Bearer", denial::no_token},
+      {"Bearer ", denial::no_token},
+      {"Bearer    ", denial::no_token},
+      {"Basic dXNlcjpwYXNz", denial::no_token},
+      {"DPoP " + good, denial::no_token},
+      {"Bearer2 " + good, denial::no_token},
+      {"Bearer" + good, denial::no_token},
+      {"Bearer\t" + good, denial::no_token},
+      {" Bearer " + good, denial::no_token},
+      {good, denial::no_token},
+      {"Bearer " + good, granted},
+      {"bearer " + good, granted},
+      {"BEARER   " + good, granted},
+      {"Bearer " + good + " ", denial::invalid_token},
+      {"Bearer \t" + good, denial::invalid_token},
+      {"Bearer " + good + ", Bearer " + good, denial::invalid_token},
+      {"Bearer token=" + good, denial::invalid_token},
+      {"Bearer x", denial::invalid_token},
+      {"Bearer " + std::string(1'000'000, 'a'), denial::invalid_token},
   };
   for (const auto& [field, expected] : cases) {
     EXPECT_EQ(ask(field), expected) << field.substr(0, 40);
@@ -95,14 +98,14 @@ TEST_F(BearerAuthenticator, ReadsTheField) {
 
 TEST_F(BearerAuthenticator, AnswersTheSameTheSecondTime) {
   start();
-  const std::pair<std::string, verdict> cases[] = {
-      {good_token(), verdict::granted},
-      {good_token({.exp = "1771346000"}), verdict::expired_token},
-      {good_token({.rest = R"(,"nbf":1771350000)"}), verdict::invalid_token},
-      {good_token({.iss = R"("https://evil.example/")"}), verdict::invalid_token},
-      {good_token({.aud = R"("other")"}), verdict::invalid_token},
+  const std::pair<std::string, std::optional<denial>> cases[] = {
+      {good_token(), granted},
+      {good_token({.exp = "1771346000"}), denial::expired_token},
+      {good_token({.rest = R"(,"nbf":1771350000)"}), denial::invalid_token},
+      {good_token({.iss = R"("https://evil.example/")"}), denial::invalid_token},
+      {good_token({.aud = R"("other")"}), denial::invalid_token},
       {rs256_token(signing_key::rsa(), test::rs256_header, claim_texts{}.text()),
-       verdict::invalid_token},
+       denial::invalid_token},
   };
   for (int i = 0; i < 3; ++i) {
     for (const auto& [token, expected] : cases) EXPECT_EQ(ask_with(token), expected);
@@ -112,15 +115,49 @@ TEST_F(BearerAuthenticator, AnswersTheSameTheSecondTime) {
 TEST_F(BearerAuthenticator, FollowsAClockThatIsSet) {
   start();
   const std::string token = good_token({.rest = R"(,"nbf":1771346700)"});
-  EXPECT_EQ(ask_with(token), verdict::granted);
+  EXPECT_EQ(ask_with(token), granted);
   clock.set(token_time + 1h + 4s);
-  EXPECT_EQ(ask_with(token), verdict::granted);
+  EXPECT_EQ(ask_with(token), granted);
   clock.set(token_time + 1h + 6s);
-  EXPECT_EQ(ask_with(token), verdict::expired_token);
+  EXPECT_EQ(ask_with(token), denial::expired_token);
   clock.set(token_time - 1h);
-  EXPECT_EQ(ask_with(token), verdict::invalid_token) << "not valid yet, though remembered";
+  EXPECT_EQ(ask_with(token), denial::invalid_token) << "not valid yet, though remembered";
   clock.set(token_time);
-  EXPECT_EQ(ask_with(token), verdict::granted);
+  EXPECT_EQ(ask_with(token), granted);
+}
+
+TEST_F(BearerAuthenticator, TellsWhoCallsAndUntilWhen) {
+  start();
+  const std::string authorization = "Bearer " + good_token();
+  const judgement first = test::run(context, judge->judge(authorization, access::read));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(*first->subject, "client@clients");
+  EXPECT_EQ(first->until, token_time + 1h + 5s) << "leeway included";
+
+  const judgement again = test::run(context, judge->judge(authorization, access::write));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->subject, first->subject) << "the subject of a remembered token is shared";
+  EXPECT_EQ(again->until, first->until);
+}
+
+TEST_F(BearerAuthenticator, WhoCalledOutlivesItsTokensPlace) {
+  start();
+  const std::string authorization = "Bearer " + token_of(signing_key::shared_ec(), "ec");
+  const judgement said = test::run(context, judge->judge(authorization, access::read));
+  judge.reset();
+  ASSERT_TRUE(said);
+  EXPECT_EQ(*said->subject, "client@clients");
+}
+
+TEST_F(BearerAuthenticator, ATokenNeedNotSayWhoCalls) {
+  start();
+  const std::string authorization = "Bearer " + good_token({.sub = ""});
+  for (int i = 0; i < 2; ++i) {
+    const judgement said = test::run(context, judge->judge(authorization, access::read));
+    ASSERT_TRUE(said);
+    EXPECT_EQ(said->subject, nullptr);
+    EXPECT_EQ(said->until, token_time + 1h + 5s);
+  }
 }
 
 TEST_F(BearerAuthenticator, AsksForScopes) {
@@ -134,22 +171,22 @@ TEST_F(BearerAuthenticator, AsksForScopes) {
   const std::string reader = good_token({.rest = R"(,"scope":"read:jobs")"});
   const std::string writer = good_token({.rest = R"(,"permissions":["write:jobs"])"});
   for (int i = 0; i < 2; ++i) {
-    EXPECT_EQ(ask_with(reader, access::read), verdict::granted);
-    EXPECT_EQ(ask_with(reader, access::write), verdict::insufficient_scope);
-    EXPECT_EQ(ask_with(writer, access::read), verdict::insufficient_scope);
-    EXPECT_EQ(ask_with(writer, access::write), verdict::granted);
-    EXPECT_EQ(ask_with(good_token(), access::read), verdict::insufficient_scope);
-    EXPECT_EQ(ask_with(good_token({.exp = "1771346000"})), verdict::expired_token);
+    EXPECT_EQ(ask_with(reader, access::read), granted);
+    EXPECT_EQ(ask_with(reader, access::write), denial::insufficient_scope);
+    EXPECT_EQ(ask_with(writer, access::read), denial::insufficient_scope);
+    EXPECT_EQ(ask_with(writer, access::write), granted);
+    EXPECT_EQ(ask_with(good_token(), access::read), denial::insufficient_scope);
+    EXPECT_EQ(ask_with(good_token({.exp = "1771346000"})), denial::expired_token);
   }
 }
 
 TEST_F(BearerAuthenticator, SaysSoIfNoKeyWasEverSeen) {
   server.break_down();
   start();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask_with(good_token()), verdict::unavailable);
-  EXPECT_EQ(ask("Bearer rubbish"), verdict::invalid_token) << "no key could make this a token";
-  EXPECT_EQ(ask_with(good_token() + "."), verdict::invalid_token);
-  EXPECT_EQ(ask(""), verdict::no_token);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask_with(good_token()), denial::unavailable);
+  EXPECT_EQ(ask("Bearer rubbish"), denial::invalid_token) << "no key could make this a token";
+  EXPECT_EQ(ask_with(good_token() + "."), denial::invalid_token);
+  EXPECT_EQ(ask(""), denial::no_token);
 }
 
 TEST_F(BearerAuthenticator, TheFirstRequestWaitsForTheFirstKeys) {
@@ -157,38 +194,39 @@ TEST_F(BearerAuthenticator, TheFirstRequestWaitsForTheFirstKeys) {
   start();
   ASSERT_TRUE(server.wait_for_count(1));
   boost::asio::post(context, [this] { server.answer_one(); });
-  EXPECT_EQ(ask_with(good_token()), verdict::granted);
+  EXPECT_EQ(ask_with(good_token()), granted);
   EXPECT_EQ(server.count(), 1);
 }
 
 TEST_F(BearerAuthenticator, StaysOpenWhileTheKeyServerIsDown) {
   start();
-  EXPECT_EQ(ask_with(good_token()), verdict::granted);
+  EXPECT_EQ(ask_with(good_token()), granted);
   server.break_down();
-  EXPECT_EQ(ask_with(token_of(signing_key::shared_ec(), "unseen")), verdict::invalid_token);
+  EXPECT_EQ(ask_with(token_of(signing_key::shared_ec(), "unseen")), denial::invalid_token);
   EXPECT_EQ(server.count(), 2);
-  EXPECT_EQ(ask_with(good_token({.rest = R"(,"jti":"another")"})), verdict::granted);
+  EXPECT_EQ(ask_with(good_token({.rest = R"(,"jti":"another")"})), granted);
 }
 
 TEST_F(BearerAuthenticator, ARotationCostsOneFetchAndRefusesNoGoodToken) {
   start();
   const std::string old_token = token_of(signing_key::shared_ec(), "ec");
-  EXPECT_EQ(ask_with(old_token), verdict::granted);
+  EXPECT_EQ(ask_with(old_token), granted);
 
   const signing_key next = signing_key::ec();
   server.publish(jwks_text(next.jwk("next")));
   const std::string authorization = "Bearer " + token_of(next, "next");
-  std::vector<verdict> verdicts;
+  std::vector<std::optional<denial>> denials;
   for (int i = 0; i < 200; ++i) {
-    boost::asio::co_spawn(context, judge->judge(authorization, access::read),
-                          [&](std::exception_ptr, verdict v) { verdicts.push_back(v); });
+    boost::asio::co_spawn(
+        context, judge->judge(authorization, access::read),
+        [&](std::exception_ptr, const judgement& said) { denials.push_back(denial_of(said)); });
   }
   context.restart();
   context.run();
-  EXPECT_THAT(verdicts, SizeIs(200));
-  EXPECT_THAT(verdicts, Each(verdict::granted));
+  EXPECT_THAT(denials, SizeIs(200));
+  EXPECT_THAT(denials, Each(granted));
   EXPECT_EQ(server.count(), 2);
-  EXPECT_EQ(ask_with(old_token), verdict::invalid_token) << "its key has left the set";
+  EXPECT_EQ(ask_with(old_token), denial::invalid_token) << "its key has left the set";
 }
 
 TEST_F(BearerAuthenticator, ARotationIsSeenThoughAFetchBeganBeforeIt) {
@@ -198,42 +236,42 @@ TEST_F(BearerAuthenticator, ARotationIsSeenThoughAFetchBeganBeforeIt) {
   const signing_key next = signing_key::ec();
   server.publish(jwks_text(next.jwk("next")));
   boost::asio::post(context, [this] { server.recover(); });
-  EXPECT_EQ(ask_with(token_of(next, "next")), verdict::granted);
+  EXPECT_EQ(ask_with(token_of(next, "next")), granted);
   EXPECT_EQ(server.count(), 2);
 }
 
 TEST_F(BearerAuthenticator, AKeyThatIsReplacedUnderItsIdTakesItsTokensAlong) {
   start();
   const std::string old_token = token_of(signing_key::shared_ec(), "ec");
-  EXPECT_EQ(ask_with(old_token), verdict::granted);
+  EXPECT_EQ(ask_with(old_token), granted);
   const signing_key next = signing_key::ec();
   server.publish(jwks_text(next.jwk("ec")));
   ask_with(token_of(next, "unseen"));
-  EXPECT_EQ(ask_with(old_token), verdict::invalid_token);
-  EXPECT_EQ(ask_with(token_of(next, "ec")), verdict::granted);
+  EXPECT_EQ(ask_with(old_token), denial::invalid_token);
+  EXPECT_EQ(ask_with(token_of(next, "ec")), granted);
 }
 
 TEST_F(BearerAuthenticator, AFloodOfUnknownKeysCausesOneFetch) {
   start();
-  EXPECT_EQ(ask_with(good_token()), verdict::granted);
+  EXPECT_EQ(ask_with(good_token()), granted);
   for (int i = 0; i < 500; ++i) {
     EXPECT_EQ(ask_with(token_of(signing_key::shared_ec(), "unseen" + std::to_string(i))),
-              verdict::invalid_token);
+              denial::invalid_token);
   }
   EXPECT_EQ(server.count(), 2);
-  EXPECT_EQ(ask_with(good_token()), verdict::granted);
+  EXPECT_EQ(ask_with(good_token()), granted);
 }
 
 TEST_F(BearerAuthenticator, ATokenThatNoKeyCouldSaveCausesNoFetch) {
   start();
-  EXPECT_EQ(ask_with(good_token()), verdict::granted);
+  EXPECT_EQ(ask_with(good_token()), granted);
   for (const std::string_view header :
        {R"({"alg":"none","kid":"unseen"})", R"({"alg":"HS256","kid":"unseen"})",
         R"({"alg":"RS256","kid":"unseen","crit":["x"]})", R"({"alg":"ES256","kid":"rsa"})"}) {
-    EXPECT_EQ(ask_with(test::with_header(header)), verdict::invalid_token) << header;
+    EXPECT_EQ(ask_with(test::with_header(header)), denial::invalid_token) << header;
   }
   EXPECT_EQ(ask_with(rs256_token(signing_key::rsa(), test::rs256_header, claim_texts{}.text())),
-            verdict::invalid_token);
+            denial::invalid_token);
   EXPECT_EQ(server.count(), 1);
 }
 

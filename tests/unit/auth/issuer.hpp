@@ -21,13 +21,15 @@ struct claim_texts {
   std::string iss = R"("https://tenant.example/")";
   std::string aud = R"("https://jobs.example/")";
   std::string exp = "1771350315";  // an hour after token_time
-  std::string rest = "";           // further members, each with a comma in front
+  std::string sub = R"("client@clients")";
+  std::string rest = "";  // further members, each with a comma in front
 
   std::string text() const {
-    std::string members = R"("sub":"client@clients")";
+    std::string members = R"("azp":"client")";
     if (!iss.empty()) members += R"(,"iss":)" + iss;
     if (!aud.empty()) members += R"(,"aud":)" + aud;
     if (!exp.empty()) members += R"(,"exp":)" + exp;
+    if (!sub.empty()) members += R"(,"sub":)" + sub;
     return '{' + members + rest + '}';
   }
 };
@@ -52,7 +54,7 @@ inline std::string good_token(const claim_texts& claims = {}) {
   return rs256_token(signing_key::shared_rsa(), rs256_header, claims.text());
 }
 
-// The verdict of the shared keys.
+// What is made of a token by the shared keys.
 inline boost::system::result<auth::grant, auth::refusal> judge(std::string_view token,
                                                                timestamp now = token_time) {
   static const auth::key_set keys = *auth::key_set::parse(issuer_jwks());

@@ -398,6 +398,15 @@ std::vector<attack> attacks_on_the_claims() {
   add("IssLonger", {.iss = R"("https://tenant.example/evil")"}, refusal::issuer);
   add("IssOther", {.iss = R"("https://evil.example/")"}, refusal::issuer);
   add("IssEmpty", {.iss = R"("")"}, refusal::issuer);
+  add("SubNull", {.sub = "null"}, refusal::claims);
+  add("SubNumber", {.sub = "7"}, refusal::claims);
+  add("SubAsList", {.sub = R"(["client@clients"])"}, refusal::claims);
+  add("SubTwice", {.rest = R"(,"sub":"client@clients")"}, refusal::claims);
+  add("SubTooLong", {.sub = '"' + std::string(256, 'x') + '"'}, refusal::subject);
+  add("SubTooLongInBytes", {.sub = R"("\u00e9)" + std::string(254, 'x') + '"'}, refusal::subject);
+  add("SubWithNul", {.sub = R"("client\u0000@clients")"}, refusal::subject);
+  add("SubWithLineFeed", {.sub = R"("client\n@clients")"}, refusal::subject);
+  add("SubWithDelete", {.sub = "\"client\x7f\""}, refusal::subject);
   add("AudAbsent", {.aud = ""}, refusal::claims);
   add("AudNull", {.aud = "null"}, refusal::claims);
   add("AudNumber", {.aud = "1"}, refusal::claims);

@@ -19,7 +19,12 @@ sha256_digest digest(std::uint8_t set, std::uint8_t serial = 0) {
 }
 
 grant until(timestamp end) {
-  return {.from = token_time - 1h, .until = end, .key_identity = {}, .read = true, .write = false};
+  return {.from = token_time - 1h,
+          .until = end,
+          .key_identity = {},
+          .subject = nullptr,
+          .read = true,
+          .write = false};
 }
 
 TEST(TokenCache, KnowsATokenDuringItsTimeOnly) {
@@ -96,6 +101,19 @@ TEST(TokenCache, RemembersATokenOnce) {
     EXPECT_NE(cache.find(digest(0, serial), token_time), nullptr) << int{serial};
   }
   EXPECT_EQ(cache.find(digest(0, 1), token_time)->until, token_time + 2h);
+}
+
+TEST(TokenCache, HoldsTheSubjectsOfTheTokensThatItKnowsAlone) {
+  token_cache cache{4};
+  std::weak_ptr<const std::string> subject;
+  for (std::uint8_t serial = 0; serial < 5; ++serial) {
+    grant granted = until(token_time + 1h);
+    granted.subject = std::make_shared<const std::string>("client@clients");
+    if (serial == 0) subject = granted.subject;
+    EXPECT_EQ(cache.find(digest(0, 0), token_time) == nullptr, serial == 0);
+    cache.remember(digest(0, serial), granted, token_time);
+    EXPECT_EQ(subject.expired(), serial == 4);
+  }
 }
 
 TEST(TokenCache, ForgetsTheTokensOfAKeyThatHasGone) {

@@ -130,6 +130,26 @@ TEST(Verifier, TellsHowLongItsWordHolds) {
   EXPECT_EQ(judged->key_identity, key_set::parse(test::issuer_jwks())->find("rsa")->identity);
 }
 
+TEST(Verifier, TellsWhoCalls) {
+  const std::string longest(web::max_subject_size, 'x');
+  const std::pair<std::string, std::string> cases[] = {
+      {R"("auth0|5f7c8ec7c33c6c004bbafe82")", "auth0|5f7c8ec7c33c6c004bbafe82"},
+      {R"("")", ""},
+      {R"("  a b ")", "  a b "},
+      {R"("Z\u00fcrich \ud83d\ude00")", "Zürich 😀"},
+      {'"' + longest + '"', longest},
+  };
+  for (const auto& [sub, expected] : cases) {
+    const auto judged = judge(good_token({.sub = sub}));
+    ASSERT_TRUE(judged) << sub;
+    ASSERT_TRUE(judged->subject) << sub;
+    EXPECT_EQ(*judged->subject, expected);
+  }
+  const auto anonymous = judge(good_token({.sub = ""}));
+  ASSERT_TRUE(anonymous);
+  EXPECT_EQ(anonymous->subject, nullptr);
+}
+
 TEST(Verifier, NeedsNoKeyIdWithOneKey) {
   const auto one = *key_set::parse(test::jwks_text(signing_key::shared_rsa().jwk("rsa")));
   const auto with_one = [&](const std::string& token) {

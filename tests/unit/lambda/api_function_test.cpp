@@ -12,6 +12,7 @@
 #include "jobs/error.hpp"
 #include "lambda/gateway_result.hpp"
 #include "lambda/run_until.hpp"
+#include "support/judgement.hpp"
 
 namespace extraction::lambda {
 namespace {
@@ -245,9 +246,9 @@ TEST_F(ApiFunction, ForgetsWhatWasFoundAboutARequest) {
                          .access = access_,
                          .log = log_,
                          .wake = [this] { return wake_(); }}};
-  verdict judged = verdict::unavailable;
+  std::optional<denial> judged = denial::unavailable;
   const auto judge = [&]() -> awaitable<void> {
-    judged = co_await gateway.judge("", access::read);
+    judged = test::denial_of(co_await gateway.judge("", access::read));
   };
   router_.act = [&](const web::request&, web::response&) { return judge(); };
   invocation trusted = call("GET");
@@ -255,10 +256,10 @@ TEST_F(ApiFunction, ForgetsWhatWasFoundAboutARequest) {
   trusted.event.insert(trusted.event.find(http),
                        R"("authorizer":{"jwt":{"claims":{"iss":"https://t/"}}},)");
   function.handle(trusted);
-  EXPECT_EQ(judged, verdict::granted);
+  EXPECT_EQ(judged, test::granted);
 
   run_until(io_, judge(), std::chrono::steady_clock::now() + 10s);
-  EXPECT_EQ(judged, verdict::no_token);
+  EXPECT_EQ(judged, denial::no_token);
 
   router_.act = [](const web::request&, web::response&) -> awaitable<void> {
     throw std::logic_error("a defect");
@@ -266,7 +267,7 @@ TEST_F(ApiFunction, ForgetsWhatWasFoundAboutARequest) {
   };
   function.handle(trusted);
   run_until(io_, judge(), std::chrono::steady_clock::now() + 10s);
-  EXPECT_EQ(judged, verdict::no_token);
+  EXPECT_EQ(judged, denial::no_token);
 }
 
 TEST_F(ApiFunction, ChecksTheStoreAfterAFreezeOnly) {

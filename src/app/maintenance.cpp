@@ -19,7 +19,7 @@ namespace extraction {
 namespace {
 
 constexpr std::uint64_t progress_step = 100'000;
-constexpr std::chrono::seconds store_patience{10};
+constexpr std::chrono::seconds patience{10};
 
 void run(boost::asio::io_context& context, awaitable<void> work) {
   std::exception_ptr failure;
@@ -36,7 +36,7 @@ void migrate(const store_settings& settings) {
   boost::asio::io_context context{1};
   const auto store = open_store(settings, log.service());
   const auto repository = store->open_repository(context);
-  run(context, repository->reach(store_patience));
+  run(context, repository->reach(patience));
 }
 
 store::copy_result copy(const copy_settings& settings) {
@@ -54,8 +54,8 @@ store::copy_result copy(const copy_settings& settings) {
   };
   store::copy_result result;
   const auto work = [&]() -> awaitable<void> {
-    co_await from->reach(store_patience);
-    co_await to->reach(store_patience);
+    co_await from->reach(patience);
+    co_await to->reach(patience);
     result = co_await store::copy_jobs(*from, *to, report);
   };
   run(context, work());

@@ -29,13 +29,13 @@ using store::postgres_settings;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-constexpr timestamp start{std::chrono::microseconds{1'771'346'715'123'456}};
+constexpr timestamp example_time{std::chrono::microseconds{1'771'346'715'123'456}};
 
 job job_named(std::string id) {
   job made;
   made.id = std::move(id);
   made.document_id = "doc";
-  made.created_at = made.updated_at = to_iso_format(start);
+  made.created_at = made.updated_at = to_iso_format(example_time);
   return made;
 }
 
@@ -102,7 +102,7 @@ class postgres_store_test : public testing::Test {
   std::optional<job> find(std::string_view id) { return run(context_, find_job(*repository_, id)); }
   result<job> update(std::string_view id, std::string status) {
     const job_change change{.status = std::move(status)};
-    return run(context_, repository_->update(id, change, start));
+    return run(context_, repository_->update(id, change, example_time));
   }
 
   // Runs all at the same time. Returns the failure of each; empty if it succeeded.
@@ -165,7 +165,7 @@ TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
   const job_change change{.status = "completed"};
   // The captures of a coroutine lambda live in the lambda object, which must outlive it.
   const auto change_known = [&]() -> awaitable<void> {
-    (co_await repository_->update("known", change, start)).value();
+    (co_await repository_->update("known", change, example_time)).value();
   };
   work.push_back(change_known());
   const auto failures = run_together(std::move(work));
@@ -220,7 +220,7 @@ TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
   bool locked_is_done = false;
   std::vector<awaitable<void>> work;
   const auto change_locked = [&]() -> awaitable<void> {
-    const auto changed = co_await repository_->update("locked", change, start);
+    const auto changed = co_await repository_->update("locked", change, example_time);
     EXPECT_EQ(changed->status, "completed");
     EXPECT_EQ(changed->error_message, "from another program");
     locked_is_done = true;
@@ -229,7 +229,7 @@ TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
     for (int i = 0; i < 20; ++i) {
       const job added = job_named("other-" + std::to_string(i));
       co_await repository_->insert({&added, 1});
-      (co_await repository_->update("free", change, start)).value();
+      (co_await repository_->update("free", change, example_time)).value();
     }
     EXPECT_FALSE(locked_is_done);
     operator_session.execute("UPDATE extraction_job SET error_message = 'from another program'");

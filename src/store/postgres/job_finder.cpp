@@ -16,7 +16,7 @@ const statement find_jobs{
     {text_array_type}};
 
 // In bytes, so that a group has at most a hundred lookups.
-constexpr std::size_t most_in_group = 16'384;
+constexpr std::size_t most_bytes_at_once = 16'384;
 constexpr std::size_t weight_of_lookup = 128;
 
 }  // namespace
@@ -32,7 +32,7 @@ awaitable<std::optional<job>> job_finder::find(std::string_view id) {
 awaitable<void> job_finder::run() {
   while (!waiting_.empty()) {
     group asked = waiting_.take(
-        most_in_group, [](const lookup& each) { return weight_of_lookup + each.id.size(); });
+        most_bytes_at_once, [](const lookup& each) { return weight_of_lookup + each.id.size(); });
     std::exception_ptr failure;
     try {
       co_await connections_.use(asked.front().begun,

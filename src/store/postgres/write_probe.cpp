@@ -15,18 +15,19 @@ namespace {
 // Positions start at 1.
 const statement look_into_table{"look", "SELECT 1 FROM extraction_job WHERE position = 0"};
 
-const statement begin{"begin_probe", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+const statement begin_probe{"begin_probe", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 // So that a server that responds at all does so before its connection is dropped.
-const statement limits{"limits_of_probe",
-                       "SELECT set_config('statement_timeout', '1000', true), "
-                       "set_config('lock_timeout', '1000', true)"};
-const statement update{"update_of_probe",
-                       "UPDATE extraction_job SET status = status, error_message = error_message, "
-                       "updated_at = updated_at WHERE position = 0"};
-const statement insert{"insert_of_probe",
-                       "INSERT INTO extraction_job (" + std::string(job_columns) + ") SELECT " +
+const statement limits_of_probe{"limits_of_probe",
+                                "SELECT set_config('statement_timeout', '1000', true), "
+                                "set_config('lock_timeout', '1000', true)"};
+const statement update_of_probe{
+    "update_of_probe",
+    "UPDATE extraction_job SET status = status, error_message = error_message, "
+    "updated_at = updated_at WHERE position = 0"};
+const statement insert_of_probe{
+    "insert_of_probe", "INSERT INTO extraction_job (" + std::string(job_columns) + ") SELECT " +
                            std::string(job_columns) + " FROM extraction_job WHERE position = 0"};
-const statement commit{"commit_probe", "COMMIT"};
+const statement commit_probe{"commit_probe", "COMMIT"};
 
 constexpr milliseconds time_for_connection{1000};
 constexpr milliseconds time_for_answer{1500};
@@ -36,7 +37,8 @@ constexpr int tries = 2;
 
 awaitable<void> write_nothing(connection& server) {
   batch queries;
-  for (const statement* const each : {&begin, &limits, &update, &insert, &commit}) {
+  for (const statement* const each :
+       {&begin_probe, &limits_of_probe, &update_of_probe, &insert_of_probe, &commit_probe}) {
     queries.push_back({*each});
   }
   co_await server.run(queries, time_for_answer);

@@ -22,7 +22,7 @@ using test::signing_key;
 using ::testing::Each;
 using ::testing::SizeIs;
 
-constexpr refresh_schedule::intervals patient{
+constexpr refresh_schedule::intervals patient_intervals{
     .life = 1h, .cooldown = 1h, .first_retry = 1h, .last_retry = 1h};
 
 std::string one_key(std::string_view id) {
@@ -35,7 +35,7 @@ auto soon() {
 
 class KeySource : public ::testing::Test {
  protected:
-  void start(const refresh_schedule::intervals& intervals = patient) {
+  void start(const refresh_schedule::intervals& intervals = patient_intervals) {
     source.emplace("http://keys.example", server.fetcher(), intervals, log);
   }
 

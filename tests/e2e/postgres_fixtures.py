@@ -9,7 +9,7 @@ from load import Load
 from postgres_cluster import Cluster, Pooler
 from service import wait_until
 
-recovery_times = []
+RECOVERY = "time to recover"
 
 
 def pytest_addoption(parser):
@@ -19,9 +19,17 @@ def pytest_addoption(parser):
 
 
 def pytest_terminal_summary(terminalreporter):
-    if recovery_times:
-        terminalreporter.section("time to recover")
-        for what, seconds in recovery_times:
+    """Reads the times from the tests' reports, since the tests may run in other processes."""
+    times = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        for name, value in report.user_properties
+        if name == RECOVERY
+    ]
+    if times:
+        terminalreporter.section(RECOVERY)
+        for what, seconds in times:
             terminalreporter.write_line(f"{what}: {seconds:.2f} s")
 
 
@@ -92,13 +100,13 @@ def start_load():
 
 
 @pytest.fixture
-def recovers():
+def recovers(record_property):
     """Returns the first true value of `condition()`, and reports how long that took."""
 
     def wait(what, condition, patience=30, since=None):
         since = since or time.monotonic()
         value = wait_until(condition, patience, what)
-        recovery_times.append((what, time.monotonic() - since))
+        record_property(RECOVERY, (what, time.monotonic() - since))
         return value
 
     return wait

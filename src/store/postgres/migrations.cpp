@@ -67,7 +67,7 @@ ALTER TABLE extraction_job SET (
 
 // Independent of the defaults of the database and its roles: a session that waited for the lock
 // must see what its last holder committed, and a large table takes its time.
-constexpr std::string_view begin =
+constexpr std::string_view begin_migration =
     "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; "
     "SET LOCAL lock_timeout = 0";
 
@@ -142,7 +142,7 @@ std::string describe_missing_rights(PGconn& server, const postgres_error& refuse
 
 // Runs the first missing migration. False: there was none.
 bool run_next(PGconn& server, spdlog::logger& log) {
-  run(server, begin);
+  run(server, begin_migration);
   run(server, take_migration_lock);
   const int version = current_version(server);
   check_is_known(version);

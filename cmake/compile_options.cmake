@@ -20,6 +20,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-stringop-overflow -Wno-mismatched-new-delete)
 endif()
 
+if(CMAKE_UNITY_BUILD)
+  # These two are about a file by itself, and the other builds turn them on.
+  target_compile_options(compile_options INTERFACE
+    -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
+
 if(SANITIZE)
   target_compile_options(compile_options INTERFACE
     -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

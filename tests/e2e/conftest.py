@@ -13,16 +13,16 @@ pytest_plugins = ["postgres_fixtures"]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--kill-rounds", type=int, default=30, help="rounds of the kill -9 loop")
+    parser.addoption("--kill-rounds", type=int, help="rounds of the kill -9 loop: 30, and slowly 500")
     parser.addoption("--session-seed", type=int, help="play only this sequence of requests")
     parser.addoption(
         "--large-list", type=int, help="jobs in a large list: 200000 in SQLite, 100000 in PostgreSQL"
     )
 
 
-@pytest.fixture
+@pytest.fixture(params=[30, pytest.param(500, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
 def kill_rounds(request):
-    return request.config.getoption("--kill-rounds")
+    return request.config.getoption("--kill-rounds") or request.param
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from service import ROOT
 SOURCES = ROOT / "tests/openapi"
 PLACE = ROOT / "build/openapi"
 
-pytestmark = pytest.mark.timeout(600)  # the first time, the packages are downloaded
+pytestmark = [
+    pytest.mark.timeout(600),  # the first time, the packages are downloaded
+    pytest.mark.xdist_group("openapi_client"),
+]
 
 
 def run(*command):

@@ -4,6 +4,8 @@ import pytest
 from postgres_cluster import Cluster, backend_plans
 from service import Service, wait_until
 
+pytestmark = pytest.mark.xdist_group("postgres_plans")
+
 SETTINGS = {
     "autovacuum": "off",  # it would analyze the table at any time
     "session_preload_libraries": "auto_explain",
@@ -72,10 +74,10 @@ class Planned:
         fill(cluster, jobs)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[50_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
 def planned(request, cluster_template):
     cluster = Cluster(cluster_template).start(**SETTINGS).create_database()
-    planned = Planned(cluster, request.config.getoption("--planned-jobs"))
+    planned = Planned(cluster, request.config.getoption("--planned-jobs") or request.param)
     yield planned
     for service in planned.services.values():
         service.stop()

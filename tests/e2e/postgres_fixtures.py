@@ -14,7 +14,7 @@ RECOVERY = "time to recover"
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--planned-jobs", type=int, help="jobs in the table whose plans are read: 50000, and slowly 10^6"
+        "--planned-jobs", type=int, default=1_000_000, help="jobs in the table whose plans are read"
     )
 
 

@@ -4,7 +4,8 @@ import pytest
 from postgres_cluster import Cluster, backend_plans
 from service import Service, wait_until
 
-pytestmark = pytest.mark.xdist_group("postgres_plans")
+# A small table has other plans, and rightly so.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres_plans")]
 
 SETTINGS = {
     "autovacuum": "off",  # it would analyze the table at any time
@@ -74,10 +75,10 @@ class Planned:
         fill(cluster, jobs)
 
 
-@pytest.fixture(scope="module", params=[50_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module")
 def planned(request, cluster_template):
     cluster = Cluster(cluster_template).start(**SETTINGS).create_database()
-    planned = Planned(cluster, request.config.getoption("--planned-jobs") or request.param)
+    planned = Planned(cluster, request.config.getoption("--planned-jobs"))
     yield planned
     for service in planned.services.values():
         service.stop()

@@ -173,7 +173,7 @@ TEST(GatewayEvent, SaysWhatIsWrong) {
       {R"({"version":"2.0","rawPath":7,"requestContext":{"http":{"method":"GET"}}})", "rawPath"},
       {R"({"version":"2.0","rawPath":"/","requestContext":{"http":{}}})", "no method"},
       {event_with(R"("body":{},)"), "body is not a string"},
-      {event_with(R"("body":"A","isBase64Encoded":true,)"), "not base64"},
+      {event_with(R"("body":"A","isBase64Encoded":true,)"), "not valid base64"},
       {event_with(R"("headers":{"a":1},)"), "header field"},
       {event_with(R"("cookies":[1],)"), "cookie"},
       {event_with(R"("rawQueryString":[],)"), "rawQueryString is not a string"}};

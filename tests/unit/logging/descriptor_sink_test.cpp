@@ -70,7 +70,7 @@ TEST_F(descriptor_sink_test, CountsWhatNobodyReadAndGoesOnWithWholeLines) {
     EXPECT_EQ(received.front(), "");  // the end of the torn one
     received.erase(received.begin());
   }
-  EXPECT_THAT(received, ElementsAre(HasSubstr(std::to_string(count - whole) + " lines"), "next"));
+  EXPECT_THAT(received, ElementsAre(HasSubstr(std::to_string(count - whole) + " log lines"), "next"));
   log_->info("last");
   EXPECT_THAT(lines(), ElementsAre("last"));
 }
@@ -82,7 +82,7 @@ TEST_F(descriptor_sink_test, CountsWhatCouldNotBeWritten) {
   EXPECT_THAT(lines(), ElementsAre());
   lead_output_to(writing_.get());
   log_->info("next");
-  EXPECT_THAT(lines(), ElementsAre(HasSubstr("3 lines"), "next"));
+  EXPECT_THAT(lines(), ElementsAre(HasSubstr("3 log lines"), "next"));
 }
 
 // A full disk takes the beginning of a line.
@@ -100,7 +100,7 @@ TEST_F(descriptor_sink_test, EndsALineThatWasTornByAFailure) {
   log_->info("lost");
   lead_output_to(writing_.get());
   log_->info("next");
-  EXPECT_THAT(lines(), ElementsAre("", HasSubstr("2 lines"), "next"));
+  EXPECT_THAT(lines(), ElementsAre("", HasSubstr("2 log lines"), "next"));
 }
 
 }  // namespace

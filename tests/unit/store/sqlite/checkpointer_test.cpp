@@ -89,7 +89,7 @@ TEST_F(Checkpointer, SaysAndCountsThatItFails) {
   write(100);
   const std::string next = said();
   EXPECT_THAT(next, HasSubstr("jobs.db-wal has grown to 10 MiB: "));
-  EXPECT_THAT(next, HasSubstr("5 times more"));
+  EXPECT_THAT(next, HasSubstr("5 more times"));
 
   writes.fail_none();
   rest();

@@ -4,17 +4,17 @@ add_library(compile_options INTERFACE)
 target_compile_options(compile_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
 
-# The same sources make the same binary wherever they lie. ccache names them relative to the build.
+# The same sources give the same binary in any folder. ccache names them relative to the build.
 file(RELATIVE_PATH sources_from_build ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
 target_compile_options(compile_options INTERFACE
   $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>
   $<$<CONFIG:Release>:-ffile-prefix-map=${sources_from_build}=>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 sees uninitialised values, null dereferences and copies out of bounds that are not there
+  # g++ 12 reports uninitialised values, null dereferences and out-of-bounds copies that do not exist
   # in coroutine frames and in inlined std::string and std::optional code, and calls a frame's
-  # operator new and operator delete mismatched when it inlines one of them only. The sanitizers
-  # bring more of it.
+  # operator new and operator delete mismatched if it inlines only one of them. With the sanitizers
+  # there are more such reports.
   target_compile_options(compile_options INTERFACE
     -Wno-maybe-uninitialized -Wno-null-dereference -Wno-restrict -Wno-array-bounds
     -Wno-stringop-overflow -Wno-mismatched-new-delete)
@@ -31,11 +31,11 @@ if(SANITIZE)
     -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(compile_options INTERFACE -fsanitize=${SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    # What it puts before every function, clang 14 cannot put before the parts of a coroutine.
+    # clang 14 cannot put the data of this check before the parts of a coroutine.
     target_compile_options(compile_options INTERFACE -fno-sanitize=function)
   endif()
   if(SANITIZE MATCHES "thread")
-    # Asio's scheduler has fences that ThreadSanitizer does not follow; the locks around them it does.
+    # ThreadSanitizer follows the locks around the fences in Asio's scheduler, but not the fences.
     target_compile_options(compile_options INTERFACE -Wno-tsan)
   endif()
 endif()

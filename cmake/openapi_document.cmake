@@ -1,9 +1,9 @@
-# Puts the OpenAPI document together from its parts, each of which lies beside the code it describes.
+# Assembles the OpenAPI document from its parts, each of which is beside the code it describes.
 #
 # The file openapi/SECTION.json of a folder is a JSON object, or an array of tags. Its members become
-# members of the document where the template says @SECTION@, on a line of its own; CMake's variables
-# stand in the template in capital letters. The folders come in alphabetical order, the members in
-# the order written. CMake is run again whenever a part is changed, added or removed.
+# members of the document where the template has @SECTION@, on a line of its own; CMake variables
+# are in capital letters in the template. The folders are in alphabetical order, the members in the
+# order written. CMake runs again whenever a part is changed, added or removed.
 
 # The name of member `index` of `part`.
 function(openapi_member_name part index result)
@@ -17,8 +17,8 @@ function(openapi_member_name part index result)
 endfunction()
 
 # merge_openapi_parts(template folder result): the text of the document, from all parts in the
-# folders inside `folder`. What is no JSON, has no place in the template or is there twice ends the
-# configuration.
+# folders inside `folder`. The configuration fails if a part is not JSON, has no place in the
+# template, or occurs twice.
 function(merge_openapi_parts template folder result)
   file(GLOB parts CONFIGURE_DEPENDS ${folder}/*/openapi/*.json)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${template} ${parts})

@@ -1,6 +1,6 @@
 # In a unity build (CMAKE_UNITY_BUILD) the files of a folder are compiled as one. With the sanitizers
 # that takes a fraction of the time, since most of what they instrument is templates that each file
-# would instantiate anew. The other builds compile file by file, so that an edit is soon compiled.
+# would instantiate again. The other builds compile file by file, so that an edit compiles quickly.
 function(unite_by_folder target)
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.cpp$")

@@ -1,9 +1,8 @@
 """Prints the files of the end-to-end tests that matter for a change, for scripts/test --quick.
 
-The change is what differs from where this branch left origin/main, committed or not. The longest
-name in MATTERING that a changed source begins with says which tests matter; a test file that changed
-matters itself; SMOKE always does. Of a change to anything else, such as a fixture, the whole suite
-tells.
+The change is everything that differs from where this branch left origin/main, committed or not. The
+longest prefix of a changed source in MATTERING says which tests matter; a changed test file matters
+itself; SMOKE always matters. A change to anything else, such as a fixture, needs the whole suite.
 """
 
 import pathlib
@@ -52,7 +51,7 @@ def git(*arguments):
 
 
 def changed_files():
-    """Named from the root; all that differs from HEAD if there is no origin/main."""
+    """Paths relative to the root; everything that differs from HEAD if there is no origin/main."""
     branches = git("for-each-ref", "--format=%(refname)", "refs/remotes/origin/main")
     (base,) = git("merge-base", "HEAD", *branches) if branches else ["HEAD"]
     return git("diff", "--name-only", base) + git("ls-files", "--others", "--exclude-standard")

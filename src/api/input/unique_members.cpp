@@ -65,8 +65,8 @@ void unique_members::apply(std::string& text) {
   edits_.clear();
 }
 
-// Recursive, but never deeper than objects are nested: what comes in place of a value lies beside
-// it.
+// Recursive, but never deeper than objects are nested: a replacement value is next to the one it
+// replaces.
 void unique_members::append_edited(std::string_view text, std::size_t begin, std::size_t end,
                                    std::string& into) {
   while (begin < end) {

@@ -1,5 +1,5 @@
-// Leaves one member for each name in the objects of a JSON text, as Python's dict does: where the
-// first of that name stood, with the value of the last.
+// Leaves one member for each name in the objects of a JSON text, as Python's dict does: in the
+// place of the first of that name, with the value of the last.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +10,9 @@
 
 namespace extraction::api {
 
-// Follows a text as it is written, by positions in it; the same name must be written the same way
-// each time. Not thread-safe. Time is that of sorting the names of each object, memory one word
-// for each of the objects not yet ended, two for each of their members, and four for each
-// repetition.
+// Follows a text as it is written, by positions in it; the same name must always be written the
+// same way. Not thread-safe. Takes the time of sorting the names of each object, and memory of one
+// word for each open object, two for each of its members, and four for each repetition.
 class unique_members {
  public:
   void begin_object() {
@@ -21,14 +20,15 @@ class unique_members {
     objects_.push_back(members_.size());
   }
 
-  // A member of the innermost object: where the opening quote of its name is, and where its value
-  // will begin.
+  // Adds a member to the innermost object: the position of the opening quote of its name, and where
+  // its value will begin.
   void add(std::size_t name, std::size_t value) { members_.push_back({name, value}); }
 
-  // `text`, all that was written up to now, holds the innermost object but for its closing bracket.
+  // `text`, everything written up to now, contains the innermost object except for its closing
+  // bracket.
   void end_object(std::string_view text);
 
-  // Takes the repetitions out of `text`, which is whole now.
+  // Removes the repetitions from `text`, which is now complete.
   void apply(std::string& text);
 
  private:
@@ -37,7 +37,7 @@ class unique_members {
     std::size_t value;
   };
 
-  // What stands between `from` and `to` shall stand in place of what is between `begin` and `end`.
+  // The text between `from` and `to` replaces what is between `begin` and `end`.
   struct edit {
     std::size_t begin;
     std::size_t end;
@@ -48,7 +48,7 @@ class unique_members {
   void note_repetitions(std::span<const member> members, std::string_view text);
   void append_edited(std::string_view text, std::size_t begin, std::size_t end, std::string& into);
 
-  std::vector<member> members_;       // of the objects not yet ended
+  std::vector<member> members_;       // of the open objects
   std::vector<std::size_t> objects_;  // where the members of each of those begin, innermost last
   std::vector<edit> edits_;
 };

@@ -70,7 +70,8 @@ TEST_F(descriptor_sink_test, CountsWhatNobodyReadAndGoesOnWithWholeLines) {
     EXPECT_EQ(received.front(), "");  // the end of the torn one
     received.erase(received.begin());
   }
-  EXPECT_THAT(received, ElementsAre(HasSubstr(std::to_string(count - whole) + " log lines"), "next"));
+  EXPECT_THAT(received,
+              ElementsAre(HasSubstr(std::to_string(count - whole) + " log lines"), "next"));
   log_->info("last");
   EXPECT_THAT(lines(), ElementsAre("last"));
 }

@@ -68,7 +68,7 @@ class Router : public ::testing::Test {
   test::manual_clock clock_;
   job_service jobs_{*repository_, ids_, clock_};
   scripted_authenticator clients_;
-  request_failures failures_{table.rows(), log_};
+  request_failures failures_{table, log_};
   router router_{table, {jobs_}, clients_, failures_, log_};
   std::vector<web::field> fields_{{"Authorization", "Bearer x"}};
 };

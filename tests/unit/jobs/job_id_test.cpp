@@ -28,7 +28,7 @@ TEST(JobId, Version7SortsByTime) {
   const std::string id = ids.next(example_time);
   EXPECT_THAT(id, MatchesRegex("019c6c7d-e1f3-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
   EXPECT_LT(id, ids.next(example_time + 1us));
-  EXPECT_LT(ids.next(example_time + 1us), ids.next(example + 1ms));
+  EXPECT_LT(ids.next(example_time + 1us), ids.next(example_time + 1ms));
 }
 
 }  // namespace

@@ -7,7 +7,8 @@ namespace extraction::api {
 
 std::string_view path_parameters::operator[](std::string_view name) const {
   const auto found = std::ranges::find(found_, name, &parameter::name);
-  if (found == found_.end()) {
+  // A parameter that the template does not have has no name.
+  if (found == found_.end() || name.empty()) {
     throw std::out_of_range("the path has no parameter " + std::string(name));
   }
   return found->value;

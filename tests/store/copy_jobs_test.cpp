@@ -23,7 +23,7 @@ using store::copy_result;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-constexpr timestamp start{std::chrono::microseconds{1'771'346'715'123'456}};
+constexpr timestamp latest_change{std::chrono::microseconds{1'771'346'715'123'456}};
 
 std::vector<job> make_jobs(int count) {
   std::vector<job> jobs;
@@ -37,8 +37,8 @@ std::vector<job> make_jobs(int count) {
       made.metadata =
           R"({"n": 1.0, "text":")" + std::string(static_cast<std::size_t>(i % 500), 'x') + "\"}";
     if (i % 5 == 0) made.error_message = "";
-    made.created_at = to_iso_format(start - std::chrono::seconds{i});
-    made.updated_at = i % 7 == 0 ? "yesterday" : to_iso_format(start);
+    made.created_at = to_iso_format(latest_change - std::chrono::seconds{i});
+    made.updated_at = i % 7 == 0 ? "yesterday" : to_iso_format(latest_change);
     jobs.push_back(made);
   }
   return jobs;
@@ -168,7 +168,7 @@ TEST_F(copy_jobs_test, NoticesThatTheSourceChangedMeanwhile) {
     if (std::exchange(changed, true)) return;
     const auto other = source.store->open_repository(own);
     const job_change change{.status = "completed"};
-    run(own, other->update(jobs[5].id, change, start)).value();
+    run(own, other->update(jobs[5].id, change, latest_change)).value();
   };
   EXPECT_THAT([&] { copy(source, target, change_source); },
               ThrowsMessage<copy_refused>(HasSubstr(jobs[5].id)));

@@ -27,12 +27,12 @@ awaitable<void> tell_client(call c) {
   co_return;
 }
 
-constexpr auto rows = join_routes(std::array{
+constexpr auto telling_routes = join_routes(std::array{
     route{"GET", "/jobs", access::read, tell_client},
     route{"POST", "/jobs", access::write, tell_client},
     route{"GET", "/health", std::nullopt, tell_client},
 });
-constexpr route_table table{rows};
+constexpr route_table telling_table{telling_routes};
 
 class scripted_authenticator final : public authenticator {
  public:
@@ -68,8 +68,8 @@ class Router : public ::testing::Test {
   test::manual_clock clock_;
   job_service jobs_{*repository_, ids_, clock_};
   scripted_authenticator clients_;
-  request_failures failures_{table, log_};
-  router router_{table, {jobs_}, clients_, failures_, log_};
+  request_failures failures_{telling_table, log_};
+  router router_{telling_table, {jobs_}, clients_, failures_, log_};
   std::vector<web::field> fields_{{"Authorization", "Bearer x"}};
 };
 

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds pause_between_tries{2};
 constexpr std::chrono::seconds time_to_answer{5};
 
 // A member of the JSON object `document`; empty if there is none of that name.
-std::string read_text(std::string_view document, std::string_view name) {
+std::string parse_text_member(std::string_view document, std::string_view name) {
   json::error_code failure;
   const json::value parsed = json::parse(document, failure);
   return failure ? std::string() : std::string(find_text(parsed, name).value_or(""));
@@ -28,7 +28,7 @@ std::string read_text(std::string_view document, std::string_view name) {
 // The name of a service's error: from a field, or from the body, possibly after a prefix and "#".
 std::string find_refusal(const aws::http_answer& answer) {
   std::string type{answer.field("x-amzn-errortype")};
-  if (type.empty()) type = read_text(answer.body, "__type");
+  if (type.empty()) type = parse_text_member(answer.body, "__type");
   type = type.substr(0, type.find(':'));
   return type.substr(type.find('#') + 1);
 }
@@ -44,8 +44,9 @@ outcome pass_master_password::handle(const invocation& call) {
                                           .body = json::serialize(question)},
                                          call);
   // As RDS writes it: {"username": …, "password": …}.
-  std::string credentials = read_text(secret.body, "SecretString");
-  if (read_text(credentials, "username").empty() || read_text(credentials, "password").empty()) {
+  std::string credentials = parse_text_member(secret.body, "SecretString");
+  if (parse_text_member(credentials, "username").empty() ||
+      parse_text_member(credentials, "password").empty()) {
     throw std::runtime_error("the secret does not contain a username and a password");
   }
 
@@ -58,7 +59,7 @@ outcome pass_master_password::handle(const invocation& call) {
              call);
   if (!answer.field("x-amz-function-error").empty()) {
     throw std::runtime_error(settings_.admitting_function +
-                             " failed: " + read_text(answer.body, "errorMessage"));
+                             " failed: " + parse_text_member(answer.body, "errorMessage"));
   }
   return {.result = std::move(answer.body)};
 }

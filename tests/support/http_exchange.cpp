@@ -18,21 +18,23 @@ namespace extraction::test {
 
 namespace {
 
-void check(ssize_t outcome, const char* what) {
+void require_success(ssize_t outcome, const char* what) {
   if (outcome < 0) throw std::system_error(errno, std::generic_category(), what);
 }
 
 file_descriptor connect_to(std::uint16_t port, std::chrono::seconds patience) {
   file_descriptor connection(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  check(connection.get(), "socket");
+  require_success(connection.get(), "socket");
   const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
-  check(setsockopt(connection.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit), "setsockopt");
+  require_success(setsockopt(connection.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit),
+                  "setsockopt");
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  check(connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-        "connect");
+  require_success(
+      connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+      "connect");
   return connection;
 }
 
@@ -85,14 +87,14 @@ std::string exchange_bytes(std::uint16_t port, std::string_view bytes,
   const file_descriptor connection = connect_to(port, patience);
   while (!bytes.empty()) {
     const ssize_t sent = send(connection.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    check(sent, "send");
+    require_success(sent, "send");
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   std::string received;
   std::array<char, 16384> buffer;
   while (true) {
     const ssize_t got = recv(connection.get(), buffer.data(), buffer.size(), 0);
-    check(got, "recv");
+    require_success(got, "recv");
     if (got == 0) return received;
     received.append(buffer.data(), static_cast<std::size_t>(got));
   }

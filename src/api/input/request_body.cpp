@@ -41,7 +41,7 @@ bool is_coded(const web::request& asked) {
   });
 }
 
-std::nullopt_t add(refusal& why, fault what) {
+std::nullopt_t refuse_for(refusal& why, fault what) {
   why.found.push_back(std::move(what));
   return std::nullopt;
 }
@@ -56,22 +56,22 @@ std::nullopt_t set_unreadable(refusal& why, const web::request& asked) {
 std::optional<json_members> read_body(const web::request& asked,
                                       std::span<const std::string_view> names, refusal& why) {
   if (!is_utf8(asked.body)) return set_unreadable(why, asked);
-  if (asked.body.empty()) return add(why, missing({"body"}, "null"));
+  if (asked.body.empty()) return refuse_for(why, missing({"body"}, "null"));
   if (!is_json(asked)) {
     std::string text;
     web::append_json_string(asked.body, text);
-    return add(why, not_an_object(std::move(text)));
+    return refuse_for(why, not_an_object(std::move(text)));
   }
 
   auto read = read_json_members(asked.body, names);
   if (const auto* problem = std::get_if<json_error>(&read)) {
     if (problem->is_bound || is_coded(asked)) return set_unreadable(why, asked);
-    return add(why, invalid_json(problem->position, problem->reason));
+    return refuse_for(why, invalid_json(problem->position, problem->reason));
   }
   auto& members = std::get<json_members>(read);
-  if (members.kind == json_kind::null) return add(why, missing({"body"}, "null"));
+  if (members.kind == json_kind::null) return refuse_for(why, missing({"body"}, "null"));
   if (members.kind != json_kind::object) {
-    return add(why, not_an_object(read_json_value(asked.body).text));
+    return refuse_for(why, not_an_object(read_json_value(asked.body).text));
   }
   return std::move(members);
 }

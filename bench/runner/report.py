@@ -21,7 +21,7 @@ FIGURES = [
 CEILINGS = {"get": "raw epoll: get", "create": "SQLite in process, groups of 64"}
 
 HOW = """\
-Every round takes each measurement once, one after the other, so that a machine that slows down slows
+Every round takes each measurement once, one after the other, so that a machine that becomes slower affects
 all of them alike. A ratio compares two figures from the same round; the table shows the median of the
 rounds, with the lowest and the highest. The server has one core and the load generator the other, with
 64 keep-alive connections that never pause. Each measurement starts with a fresh copy of a store of
@@ -108,7 +108,7 @@ Measured on {today()} by `scripts/bench`: {len(rounds)} rounds of {seconds} s pe
 
 ## Figures
 
-Medians of the rounds. They drift with the machine, the ratios less so.
+Medians of the rounds. They drift with the speed of the machine; the ratios do so less.
 
 {figures(rounds)}
 
@@ -139,7 +139,7 @@ def put_into_readme(text, rounds):
 
 {summary(rounds)}
 
-Requests per second with 64 clients, the server on one core, writes on disk before the answer. Measured
+Requests per second with 64 clients, the server on one core, and every write on disk before it is acknowledged. Measured
 by `scripts/bench` on {today()} on {machine.description()}.
 [docs/benchmarks.md](docs/benchmarks.md) has all figures, including the targets that are not met yet.
 """

@@ -11,8 +11,8 @@
 #   --output FILE   the package; default: lambda.zip in the project's folder
 #
 # Beside FILE.zip it writes FILE.json, which tells terraform what is in the package. It runs on
-# Debian 12 and 13 and builds for the architecture it runs on. On other systems, run it in a
-# container, or use build_lambda.ps1 on Windows.
+# Debian 12 and 13, and builds for the architecture it runs on. On other systems, run it in a Debian
+# container; on Windows, use build_lambda.ps1.
 set -euo pipefail
 
 readonly task_root=/var/task           # where Lambda unpacks the package

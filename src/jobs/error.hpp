@@ -13,6 +13,10 @@ namespace extraction {
 
 enum class error {
   job_not_found,
+  job_changed,         // since the client saw it: its precondition does not hold
+  key_reused,          // the idempotency key came with another body before
+  key_of_deleted_job,  // the job that was made under the idempotency key is gone
+  key_in_use,          // another request with the idempotency key is under way
 };
 
 template <class T>

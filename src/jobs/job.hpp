@@ -1,4 +1,4 @@
-// An extraction job and the rules of its life. Plain values: no I/O, no locking.
+// An extraction job, and what clients ask to be done with it. Plain values: no I/O, no locking.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ inline constexpr std::array<std::string_view, 4> job_statuses{"pending", "proces
 
 bool is_job_status(std::string_view text);
 
-// A job as it is stored and shown. Text fields are UTF-8. `status` and the times are kept as the
+// A job as the contract shows it. Text fields are UTF-8. `status` and the times are kept as the
 // store has them, so that a row another program wrote is shown unchanged.
 struct job {
   std::string id;
@@ -33,24 +33,38 @@ struct job {
   bool operator==(const job&) const = default;
 };
 
+inline constexpr std::string_view default_queue = "default";
+inline constexpr int default_max_attempts = 3;
+
+// A job with all that is kept of it: what `?view=full` shows.
+struct full_job {
+  job shown;
+  std::string queue{default_queue};
+  int attempt = 0;  // 0: no worker has had it yet
+  int max_attempts = default_max_attempts;
+  std::optional<timestamp> run_after{};  // no worker gets it earlier; only while it is pending
+  std::optional<std::string> output{};   // the text of a JSON object; only while it is completed
+
+  bool operator==(const full_job&) const = default;
+};
+
 // What the creator of a job decides; the rest is ours.
 struct new_job {
   std::string document_id;
   int priority = 0;
   std::optional<std::string> metadata{};
+  std::string queue{default_queue};
+  std::optional<int> max_attempts{};  // nullopt: as the service is set
+  std::optional<timestamp> run_after{};
 };
 
-// What a PATCH asks for.
+// What a PATCH asks for. Outer nullopt: leave it alone. Inner nullopt: clear it.
 struct job_change {
-  std::string status;
-  // Outer nullopt: leave it alone. Inner nullopt: clear it.
+  std::string status;  // one of job_statuses
   std::optional<std::optional<std::string>> error_message{};
+  std::optional<std::optional<timestamp>> run_after{};  // only with `pending`
+  std::optional<std::optional<std::string>> output{};   // only with `completed`
 };
-
-// Applies `change` to `target`. When it alters anything, updated_at moves strictly forward: to
-// `now`, or one microsecond past its old value if the clock has not got that far. Returns whether
-// anything was altered.
-bool apply(const job_change& change, timestamp now, job& target);
 
 // Which jobs to list, always in order of creation.
 struct job_query {

@@ -13,6 +13,7 @@
 
 #include "support/file_descriptor.hpp"
 #include "web/ascii.hpp"
+#include "web/response.hpp"
 
 namespace extraction::test {
 
@@ -118,7 +119,7 @@ http_answer parse_answer(std::string_view bytes, bool is_head) {
   const std::string* length = find(answer, "content-length");
   const std::string* coding = find(answer, "transfer-encoding");
   if (length && coding) refuse("it is framed twice", bytes);
-  const bool has_body = !is_head && answer.status >= 200 && answer.status != 204;
+  const bool has_body = !is_head && web::may_have_body(answer.status);
   if (!has_body) {
     if (!rest.empty()) refuse("it must not have a body", bytes);
   } else if (coding) {

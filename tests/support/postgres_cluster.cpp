@@ -60,9 +60,11 @@ postgres_cluster::postgres_cluster() {
                                    "--encoding", "UTF8", "--no-sync"});
   if (made->wait(patience) != 0) throw std::runtime_error(std::string(made->error_output()));
 
-  // Its data need not survive a crash of the machine.
-  server_ = run("postgres", {"-D", data, "-k", folder_.path(), "-c", "listen_addresses=", "-c",
-                             "fsync=off", "-c", "max_connections=200"});
+  // Its data need not survive a crash of the machine. Nobody reads its log once it is ready:
+  // errors, with the statements that caused them, would fill the pipe and stop the server.
+  server_ =
+      run("postgres", {"-D", data, "-k", folder_.path(), "-c", "listen_addresses=", "-c",
+                       "fsync=off", "-c", "max_connections=200", "-c", "log_min_messages=log"});
   while (const auto line = server_->read_line(patience)) {
     if (line->find("ready to accept connections") != std::string::npos) return;
   }

@@ -37,8 +37,9 @@ class two_pieces final : public web::body_stream {
 };
 
 // Answers by the path: /refused… is refused with 401, before the body if that has not arrived;
-// /list… is answered in pieces, and /broken… loses the second piece; anything else is answered with
-// its own body. Those with "later" in their path take another turn of the event loop.
+// /list… is answered in pieces, and /broken… loses the second piece; /unchanged… is answered with
+// 304 and a body that must not be sent; anything else is answered with its own body. Those with
+// "later" in their path take another turn of the event loop.
 class handler_by_path final : public web::request_handler {
  public:
   awaitable<bool> admit(const web::request& asked, web::response& answer) override {
@@ -57,6 +58,9 @@ class handler_by_path final : public web::request_handler {
     } else if (asked.path.starts_with("/list") || asked.path.starts_with("/broken")) {
       answer.body = "first,";
       answer.rest = std::make_unique<two_pieces>(asked.path.starts_with("/broken"));
+    } else if (asked.path.starts_with("/unchanged")) {
+      answer.status = 304;
+      answer.body = "never sent";
     } else {
       answer.body = asked.body;
     }

@@ -93,6 +93,7 @@ void settle_store_options(store_settings& settings, std::size_t threads) {
   into.threads = threads;
   settings.sqlite.threads = threads;
   into.max_queued = settings.sqlite.max_queued_writes;
+  into.idempotency_key_ttl = settings.sqlite.idempotency_key_ttl;
   if (into.pool_size > 0 && into.pool_size < threads) {
     throw CLI::ValidationError("DB_POOL_SIZE",
                                "must be at least THREADS, which is " + std::to_string(threads));

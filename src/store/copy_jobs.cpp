@@ -56,6 +56,12 @@ class job_cursor {
   std::size_t position_ = 0;
 };
 
+std::vector<full_job> as_full(std::vector<job>& jobs) {
+  std::vector<full_job> full;
+  for (job& each : jobs) full.push_back({.shown = std::move(each)});
+  return full;
+}
+
 void check_same(std::uint64_t number, const job* original, const job* copy) {
   if (original && copy && *original == *copy) return;
   std::string why = "job " + std::to_string(number + 1) + " is ";
@@ -93,7 +99,7 @@ awaitable<copy_result> copy_jobs(job_repository& from, job_repository& to,
   }
   std::vector<job> missing = co_await originals.next_batch();
   while (!missing.empty()) {
-    co_await to.insert(missing);
+    co_await to.import(as_full(missing));
     result.copied += missing.size();
     progress(result.found + result.copied);
     missing = co_await originals.next_batch();

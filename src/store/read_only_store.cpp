@@ -29,17 +29,34 @@ class read_only_repository final : public job_repository {
                        std::shared_ptr<readiness> health)
       : whole_(std::move(whole)), context_(context), health_(std::move(health)) {}
 
-  awaitable<void> insert(std::span<const job>) override { throw store_read_only(); }
-  awaitable<result<job>> update(std::string_view, const job_change&, timestamp) override {
+  awaitable<result<std::optional<job>>> create(const transition&,
+                                               const std::optional<idempotent_request>&) override {
     throw store_read_only();
   }
+  awaitable<void> import(std::span<const full_job>) override { throw store_read_only(); }
+  awaitable<result<full_job>> execute(std::string_view, const job_command&) override {
+    throw store_read_only();
+  }
+  awaitable<bool> remove_expired(const retention&, timestamp) override { throw store_read_only(); }
 
   awaitable<bool> find(std::string_view id, const job_callback& take) override {
     return whole_->find(id, take);
   }
+  awaitable<std::optional<full_job>> find_full(std::string_view id) override {
+    return whole_->find_full(id);
+  }
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override {
     return whole_->page(query, visit);
   }
+  awaitable<result<event_page>> timeline(std::string_view id, std::int64_t after,
+                                         std::uint64_t limit, const event_visitor& visit) override {
+    return whole_->timeline(id, after, limit, visit);
+  }
+  awaitable<boost::system::result<event_page, cursor_gone>> feed(
+      event_cursor after, std::uint64_t limit, const event_visitor& visit) override {
+    return whole_->feed(after, limit, visit);
+  }
+  awaitable<feed_ends> ends() override { return whole_->ends(); }
   awaitable<void> reach(std::chrono::milliseconds patience) override {
     return whole_->reach(patience);
   }

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <spdlog/sinks/null_sink.h>
 
+#include "store/commands.hpp"
 #include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "support/patient_settings.hpp"
@@ -61,7 +62,7 @@ class copy_jobs_test : public testing::Test {
   }
 
   void insert(const place& where, const std::vector<job>& jobs) {
-    run(context_, where.repository->insert(jobs));
+    run(context_, where.repository->import(as_full(jobs)));
   }
 
   std::vector<job> list(const place& where) {
@@ -168,7 +169,7 @@ TEST_F(copy_jobs_test, NoticesThatTheSourceChangedMeanwhile) {
     if (std::exchange(changed, true)) return;
     const auto other = source.store->open_repository(own);
     const job_change change{.status = "completed"};
-    run(own, other->update(jobs[5].id, change, latest_change)).value();
+    run(own, update_job(*other, jobs[5].id, change, latest_change)).value();
   };
   EXPECT_THAT([&] { copy(source, target, change_source); },
               ThrowsMessage<copy_refused>(HasSubstr(jobs[5].id)));

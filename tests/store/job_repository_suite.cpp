@@ -2,7 +2,6 @@
 
 #include <array>
 #include <atomic>
-#include <cstdio>
 #include <exception>
 #include <limits>
 #include <map>
@@ -14,7 +13,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <gmock/gmock.h>
 
-#include "store/find_job.hpp"
+#include "store/commands.hpp"
+#include "store/sample_jobs.hpp"
 #include "support/print.hpp"
 #include "support/run.hpp"
 
@@ -26,88 +26,11 @@ using ::testing::IsEmpty;
 
 namespace {
 
-constexpr timestamp start{microseconds{1'771'346'715'123'456}};
-
 // The table as the original service creates it.
 constexpr const char* original_table =
     "CREATE TABLE extraction_job (id VARCHAR(36) NOT NULL, document_id VARCHAR(255) NOT NULL, "
     "status VARCHAR(50) NOT NULL, priority INTEGER NOT NULL, metadata JSON, error_message TEXT, "
     "created_at VARCHAR(50) NOT NULL, updated_at VARCHAR(50) NOT NULL, PRIMARY KEY (id))";
-
-// Ids fall as numbers rise, so that the order of ids cannot pass for the order of creation.
-std::string id_of(int number) {
-  char text[37];
-  std::snprintf(text, sizeof text, "%08x-0000-4000-8000-000000000000",
-                0xffffffffu - static_cast<unsigned>(number));
-  return text;
-}
-
-// Created `number` seconds before `start`, so that the order of times cannot pass for it either.
-job job_of(int number, std::string document_id = "doc", std::string status = "pending") {
-  const std::string time = to_iso_format(start - seconds{number});
-  return {.id = id_of(number),
-          .document_id = std::move(document_id),
-          .status = std::move(status),
-          .created_at = time,
-          .updated_at = time};
-}
-
-job_change to(std::string status) {
-  return {
-      .status = std::move(status),
-  };
-}
-
-job_change with_message(std::string status, std::optional<std::string> message) {
-  return {.status = std::move(status), .error_message = std::move(message)};
-}
-
-std::vector<std::string> ids(const std::vector<job>& jobs) {
-  std::vector<std::string> found;
-  for (const job& each : jobs) found.push_back(each.id);
-  return found;
-}
-
-std::vector<std::string> ids_of(std::initializer_list<int> numbers) {
-  std::vector<std::string> found;
-  for (const int number : numbers) found.push_back(id_of(number));
-  return found;
-}
-
-std::string repeat(std::string_view text, int times) {
-  std::string repeated;
-  for (int i = 0; i < times; ++i) repeated += text;
-  return repeated;
-}
-
-// Strings that a careless store would alter, cut off or take for SQL.
-const std::vector<std::string> unusual_texts{
-    "Grüße aus 東京, Ελλάδα 👩‍🔬",
-    "'; DROP TABLE extraction_job; --",
-    R"("quoted" \ 'back' \\slash \0 $1 ? :id %s %_)",
-    "  spaces around  ",
-    " ",
-    "line\nbreak\r\n\ttab",
-    "\x01\x1f\x7f",
-    "\xEF\xBB\xBF byte order mark \xE2\x80\xAE right to left",
-    "e\xCC\x81 is not \xC3\xA9",
-    "null",
-    "NULL",
-    "0",
-    repeat("😀", 512),
-};
-
-// Strings that cannot be stored, but may be asked for.
-const std::vector<std::string> impossible_texts{
-    std::string("doc\0", 4),
-    std::string("\0", 1),
-    std::string("doc\0doc", 7),
-    "doc\xff",
-    "\xc3",
-    "\xc0\xaf",          // over-long
-    "\xed\xa0\x80",      // a surrogate
-    "\xf4\x90\x80\x80",  // past U+10FFFF
-};
 
 }  // namespace
 
@@ -132,7 +55,7 @@ void job_repository_suite::close() {
 }
 
 void job_repository_suite::insert(const job& added) {
-  run(context_, repository().insert({&added, 1}));
+  run(context_, insert_job(repository(), added));
 }
 
 std::optional<job> job_repository_suite::find(std::string_view id) {
@@ -141,7 +64,7 @@ std::optional<job> job_repository_suite::find(std::string_view id) {
 
 result<job> job_repository_suite::update(std::string_view id, const job_change& change,
                                          timestamp now) {
-  return run(context_, repository().update(id, change, now));
+  return run(context_, update_job(repository(), id, change, now));
 }
 
 job_repository_suite::listing job_repository_suite::list(const job_query& query,
@@ -154,6 +77,28 @@ job_repository_suite::listing job_repository_suite::list(const job_query& query,
   found.page = run(context_, repository().page(query, visit));
   EXPECT_EQ(found.page.count, found.jobs.size());
   return found;
+}
+
+std::vector<recorded_event> job_repository_suite::timeline(std::string_view id) {
+  std::vector<recorded_event> events;
+  const event_visitor visit = [&](const recorded_event& each) {
+    events.push_back(each);
+    return true;
+  };
+  const auto page = run(context_, repository().timeline(id, 0, SIZE_MAX, visit));
+  if (!page) throw std::logic_error("there is no job " + std::string(id));
+  return events;
+}
+
+job_repository_suite::followed job_repository_suite::follow(event_cursor after, std::uint64_t limit,
+                                                            std::size_t patience) {
+  followed seen;
+  const event_visitor visit = [&](const recorded_event& each) {
+    seen.events.push_back(each);
+    return seen.events.size() < patience;
+  };
+  seen.page = run(context_, repository().feed(after, limit, visit)).value();
+  return seen;
 }
 
 void job_repository_suite::run_on_one_thread(int count, const work& each) {
@@ -241,8 +186,8 @@ TEST_P(job_repository_suite, FindsEachJobOfATurnAsItIs) {
       EXPECT_EQ(none, std::nullopt);
 
       const job_change change{.status = "failed"};
-      EXPECT_TRUE(run(others_loop, other->update(id_of(1), change, start + 1s)));
-      run(others_loop, other->insert({&second, 1}));
+      EXPECT_TRUE(run(others_loop, update_job(*other, id_of(1), change, start + 1s)));
+      run(others_loop, insert_job(*other, second));
     }
   });
 }
@@ -312,11 +257,11 @@ TEST_P(job_repository_suite, InsertsSeveralInOrder) {
   std::vector<job> added;
   for (int i = 1; i <= 300; ++i) added.push_back(job_of(i));
   insert(job_of(7));
-  run_on_one_thread(1, [&](job_repository& own, int) { return own.insert(added); });
+  await(repository().import(as_full(added)));
   std::vector<job> expected = added;
   std::rotate(expected.begin(), expected.begin() + 6, expected.begin() + 7);
   EXPECT_EQ(list({}).jobs, expected);
-  run_on_one_thread(1, [](job_repository& own, int) { return own.insert({}); });
+  await(repository().import({}));
   EXPECT_EQ(list({}).jobs.size(), 300u);
 }
 
@@ -324,7 +269,7 @@ TEST_P(job_repository_suite, InsertsAnIdOnceOfManyAtTheSameTime) {
   run_on_threads(4, [](job_repository& own, int) -> awaitable<void> {
     for (int i = 0; i < 20; ++i) {
       const job added = job_of(i);
-      co_await own.insert({&added, 1});
+      co_await insert_job(own, added);
     }
   });
   EXPECT_EQ(list({}).jobs.size(), 20u);
@@ -406,7 +351,7 @@ TEST_P(job_repository_suite, SerialisesUpdatesOfOneJobOnOneThread) {
   run_on_one_thread(count, [&](job_repository& own, int number) -> awaitable<void> {
     const std::string id = id_of(1);
     const job_change change = with_message("failed", std::to_string(number));
-    times.insert((co_await own.update(id, change, start)).value().updated_at);
+    times.insert((co_await update_job(own, id, change, start)).value().updated_at);
   });
   EXPECT_EQ(times.size(), static_cast<std::size_t>(count));
   EXPECT_EQ(*times.rbegin(), to_iso_format(start + microseconds{count}));
@@ -425,7 +370,7 @@ TEST_P(job_repository_suite, SerialisesUpdatesOfOneJobAcrossThreads) {
     for (int i = 0; i < each; ++i) {
       const job_change change = with_message("failed", std::to_string(thread * each + i));
       seen[static_cast<std::size_t>(thread)][static_cast<std::size_t>(i)] =
-          (co_await own.update(id, change, start)).value();
+          (co_await update_job(own, id, change, start)).value();
     }
   });
 
@@ -455,7 +400,7 @@ TEST_P(job_repository_suite, UpdatesManyJobsFromManyThreads) {
         const std::string id = id_of(thread % 2 == 0 ? i : jobs - 1 - i);
         const job_change change =
             with_message("failed", std::to_string(thread) + ":" + std::to_string(round));
-        (co_await own.update(id, change, start)).value();
+        (co_await update_job(own, id, change, start)).value();
       }
     }
   });
@@ -583,7 +528,7 @@ TEST_P(job_repository_suite, ListsMoreJobsThanFitAnyBatch) {
   run_on_one_thread(count, [](job_repository& own, int number) -> awaitable<void> {
     job added = job_of(number);
     added.metadata = R"({"n":")" + repeat("x", number % 1000) + R"("})";
-    co_await own.insert({&added, 1});
+    co_await insert_job(own, added);
   });
   const listing all = list({});
   ASSERT_EQ(all.jobs.size(), static_cast<std::size_t>(count));
@@ -601,7 +546,7 @@ TEST_P(job_repository_suite, ListsMoreJobsThanFitAnyBatch) {
     EXPECT_EQ(walked, all.jobs);
   }
   EXPECT_EQ(ids(list({.offset = 1500, .limit = 1000}).jobs),
-            ids({all.jobs.begin() + 1500, all.jobs.begin() + 2500}));
+            ids(std::vector<job>{all.jobs.begin() + 1500, all.jobs.begin() + 2500}));
 }
 
 TEST_P(job_repository_suite, ListsAJobCreatedAfterThePageBefore) {
@@ -657,7 +602,7 @@ TEST_P(job_repository_suite, ListsWhileOthersCreate) {
     if (thread < writers) {
       for (int i = 0; i < each; ++i) {
         const job added = job_of(thread * each + i);
-        co_await own.insert({&added, 1});
+        co_await insert_job(own, added);
         const std::lock_guard lock{mutex};
         acknowledged.push_back(added.id);
       }
@@ -699,7 +644,7 @@ TEST_P(job_repository_suite, ShowsAnAcknowledgedWriteToEveryThread) {
   for (int i = 1; i <= 50; ++i) {
     insert(job_of(i));
     EXPECT_TRUE(run(context, find_job(*other, id_of(i))));
-    run(context, other->update(id_of(i), to("completed"), start)).value();
+    run(context, update_job(*other, id_of(i), to("completed"), start)).value();
     EXPECT_EQ(find(id_of(i))->status, "completed");
   }
 }

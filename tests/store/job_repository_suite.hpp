@@ -16,6 +16,7 @@
 
 #include "jobs/job_repository.hpp"
 #include "support/awaitable.hpp"
+#include "support/run.hpp"
 
 namespace extraction::test {
 
@@ -80,6 +81,33 @@ class job_repository_suite : public testing::TestWithParam<database_kind> {
 
   // One page, ended by the visitor after `patience` jobs.
   listing list(const job_query& query, std::size_t patience = SIZE_MAX);
+
+  // Runs on the test's own thread.
+  template <class T>
+  T await(awaitable<T> asked) {
+    return run(context_, std::move(asked));
+  }
+
+  // All events of the job, which must exist.
+  std::vector<recorded_event> timeline(std::string_view id);
+
+  struct followed {
+    std::vector<recorded_event> events;
+    event_page page;
+  };
+
+  // A page of the feed, which the visitor ends after `patience` events. The cursor must be a good
+  // one.
+  followed follow(event_cursor after, std::uint64_t limit = 10'000,
+                  std::size_t patience = SIZE_MAX);
+  // Creates job_of(number), but at `time`.
+  void create_at(int number, timestamp time,
+                 const std::optional<idempotent_request>& once = std::nullopt);
+
+  // Removes all that has expired. Returns how many steps were not the last.
+  int remove_expired(const retention& limits, timestamp now);
+
+  feed_ends ends() { return await(repository().ends()); }
 
   using work = std::function<awaitable<void>(job_repository&, int)>;
 

@@ -2,21 +2,17 @@
 #include "store/postgres/postgres_store.hpp"
 
 #include <chrono>
-#include <functional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
-#include <libpq-fe.h>
 
-#include "store/find_job.hpp"
+#include "store/commands.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/connector.hpp"
-#include "store/postgres_database.hpp"
-#include "support/patient_settings.hpp"
+#include "store/postgres_stand.hpp"
 #include "support/print.hpp"
 #include "support/run.hpp"
 
@@ -25,27 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
-using store::postgres_settings;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-constexpr timestamp example_time{std::chrono::microseconds{1'771'346'715'123'456}};
-
-job job_named(std::string id) {
-  job made;
-  made.id = std::move(id);
-  made.document_id = "doc";
-  made.created_at = made.updated_at = to_iso_format(example_time);
-  return made;
-}
-
-// Without time limits except those that a test is about.
-template <class Change>
-postgres_settings with(Change change) {
-  postgres_settings settings = patient();
-  change(settings);
-  return settings;
-}
 
 // A test with tight times may have to be repeated on a slow machine.
 template <class Function>
@@ -67,90 +44,7 @@ job too_long(std::string id) {
   return made;
 }
 
-// Another program's session, which may keep a transaction open.
-class other_session {
- public:
-  explicit other_session(const std::string& url) : handle_(PQconnectdb(url.c_str()), PQfinish) {}
-
-  void execute(const std::string& sql) {
-    const std::unique_ptr<PGresult, decltype(&PQclear)> done{PQexec(handle_.get(), sql.c_str()),
-                                                             PQclear};
-    const ExecStatusType status = PQresultStatus(done.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-      throw std::runtime_error(PQerrorMessage(handle_.get()));
-  }
-
- private:
-  std::unique_ptr<PGconn, decltype(&PQfinish)> handle_;
-};
-
-class postgres_store_test : public testing::Test {
- protected:
-  void open(postgres_settings settings = patient()) {
-    close();
-    settings.url = schema_.url();
-    store_ = std::make_unique<store::postgres_store>(settings, log_);
-    repository_ = store_->open_repository(context_);
-  }
-
-  void close() {
-    repository_.reset();
-    store_.reset();
-  }
-
-  void insert(const job& added) { run(context_, repository_->insert({&added, 1})); }
-  std::optional<job> find(std::string_view id) { return run(context_, find_job(*repository_, id)); }
-  result<job> update(std::string_view id, std::string status) {
-    const job_change change{.status = std::move(status)};
-    return run(context_, repository_->update(id, change, example_time));
-  }
-
-  // Runs all at the same time. Returns the failure of each; empty if it succeeded.
-  std::vector<std::string> run_together(std::vector<awaitable<void>> work) {
-    std::vector<std::string> failures(work.size(), "never finished");
-    for (std::size_t i = 0; i < work.size(); ++i) {
-      boost::asio::co_spawn(context_.get_executor(), std::move(work[i]),
-                            [&failures, i](std::exception_ptr failure) {
-                              failures[i].clear();
-                              try {
-                                if (failure) std::rethrow_exception(failure);
-                              } catch (const std::exception& e) {
-                                failures[i] = e.what();
-                              }
-                            });
-    }
-    context_.restart();
-    context_.run();
-    return failures;
-  }
-
-  // The number of the store's sessions, as the server counts them.
-  std::string sessions() {
-    return schema_.query(
-        "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()");
-  }
-
-  // Fails the first `times` statements that touch a job, with that SQLSTATE. They are counted with
-  // a sequence, which no rollback resets.
-  void fail_first(int times, const std::string& sql_state) {
-    schema_.query("CREATE SEQUENCE IF NOT EXISTS failures; SELECT setval('failures', 1, false)");
-    schema_.query(
-        "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF nextval('failures') <= " +
-        std::to_string(times) + " THEN RAISE 'made to fail' USING ERRCODE = '" + sql_state +
-        "'; END IF; RETURN NEW; END $$");
-    schema_.query(
-        "CREATE OR REPLACE TRIGGER fail BEFORE INSERT OR UPDATE ON extraction_job "
-        "FOR EACH ROW EXECUTE FUNCTION fail()");
-  }
-
-  postgres_schema schema_;
-  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
-  boost::asio::io_context context_{1};
-  std::unique_ptr<job_store> store_;
-  std::unique_ptr<job_repository> repository_;
-};
+using postgres_store_test = postgres_stand;
 
 TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
   open();
@@ -161,11 +55,11 @@ TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
     jobs.push_back(i == 20 || i == 41 ? too_long(id) : job_named(id));
   }
   std::vector<awaitable<void>> work;
-  for (const job& each : jobs) work.push_back(repository_->insert({&each, 1}));
+  for (const job& each : jobs) work.push_back(insert_job(*repository_, each));
   const job_change change{.status = "completed"};
   // The captures of a coroutine lambda live in the lambda object, which must outlive it.
   const auto change_known = [&]() -> awaitable<void> {
-    (co_await repository_->update("known", change, example_time)).value();
+    (co_await update_job(*repository_, "known", change, example_time)).value();
   };
   work.push_back(change_known());
   const auto failures = run_together(std::move(work));
@@ -184,7 +78,7 @@ TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
 TEST_F(postgres_store_test, InsertsSeveralJobsAllOrNone) {
   open();
   const std::vector<job> jobs{job_named("a"), too_long("b"), job_named("c")};
-  EXPECT_THROW(run(context_, repository_->insert(jobs)), store_unavailable);
+  EXPECT_THROW(run(context_, repository_->import(as_full(jobs))), store_unavailable);
   EXPECT_EQ(schema_.query("SELECT count(*) FROM extraction_job"), "0");
 }
 
@@ -220,7 +114,7 @@ TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
   bool locked_is_done = false;
   std::vector<awaitable<void>> work;
   const auto change_locked = [&]() -> awaitable<void> {
-    const auto changed = co_await repository_->update("locked", change, example_time);
+    const auto changed = co_await update_job(*repository_, "locked", change, example_time);
     EXPECT_EQ(changed->status, "completed");
     EXPECT_EQ(changed->error_message, "from another program");
     locked_is_done = true;
@@ -228,8 +122,8 @@ TEST_F(postgres_store_test, WaitsForALockedJobWithoutHoldingUpOthers) {
   const auto change_free = [&]() -> awaitable<void> {
     for (int i = 0; i < 20; ++i) {
       const job added = job_named("other-" + std::to_string(i));
-      co_await repository_->insert({&added, 1});
-      (co_await repository_->update("free", change, example_time)).value();
+      co_await insert_job(*repository_, added);
+      (co_await update_job(*repository_, "free", change, example_time)).value();
     }
     EXPECT_FALSE(locked_is_done);
     operator_session.execute("UPDATE extraction_job SET error_message = 'from another program'");
@@ -299,7 +193,7 @@ TEST_F(postgres_store_test, RefusesWhatFindsNoConnectionInTime) {
 
   const job slow = job_named("slow");
   std::vector<awaitable<void>> work;
-  work.push_back(repository_->insert({&slow, 1}));
+  work.push_back(insert_job(*repository_, slow));
   const auto find_slow = [&]() -> awaitable<void> {
     std::exception_ptr failure;
     try {
@@ -409,7 +303,7 @@ TEST_F(postgres_store_test, TakesRequestsAgainAfterItsQueueWasFull) {
     const auto insert_when_begun = [&](const job& added) -> awaitable<void> {
       // One by one, so that the first is in progress when the others arrive.
       co_await boost::asio::post(context_, use_awaitable);
-      co_await repository_->insert({&added, 1});
+      co_await insert_job(*repository_, added);
     };
     for (const job& each : jobs) work.push_back(insert_when_begun(each));
     const auto unlock = [&]() -> awaitable<void> {
@@ -466,7 +360,7 @@ TEST_F(postgres_store_test, MigratesOnceWhoeverStartsAtTheSameTime) {
   EXPECT_THAT(failures, testing::Each(""));
   EXPECT_EQ(schema_.query("SELECT string_agg(version::text, ',' ORDER BY version) "
                           "FROM schema_migration"),
-            "1,2,3,4,5");
+            "1,2,3,4,5,6");
 }
 
 TEST_F(postgres_store_test, RefusesANewerSchemaAndChangesNothing) {
@@ -517,7 +411,9 @@ TEST_F(postgres_store_test, NeedsNoRightToChangeACurrentSchema) {
   };
   postgres_settings settings = patient();
   settings.url = url_of("writer");
-  schema_.query("GRANT INSERT, UPDATE ON extraction_job TO writer");
+  schema_.query(
+      "GRANT INSERT, UPDATE, DELETE ON extraction_job, extraction_job_event, "
+      "extraction_job_deleted, idempotency_key TO writer");
   close();
   store_ = std::make_unique<store::postgres_store>(settings, log_);
   repository_ = store_->open_repository(context_);

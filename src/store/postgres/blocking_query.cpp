@@ -44,13 +44,15 @@ query_result run_blocking(PGconn& server, const std::string& sql,
   if (limit) until = steady::now() + *limit;
   if (PQsendQuery(&server, sql.c_str()) != 1) fail(server);
   query_result last;
+  query_result failed;
   for (;;) {
     wait_for_result(server, until);
     query_result next{PQgetResult(&server)};
-    if (!next) return last;
-    next.check();
-    last = std::move(next);
+    if (!next) break;
+    (next.has_failed() ? failed : last) = std::move(next);
   }
+  if (failed) failed.check();
+  return last;
 }
 
 }  // namespace extraction::store::postgres

@@ -12,8 +12,8 @@
 namespace extraction::store::postgres {
 
 // Runs `sql`, one statement or several, and returns the result of the last. Blocks until it is
-// available, for at most `limit` if that is given. Throws postgres_error if a statement fails or
-// the time is up; `server` can then only be closed.
+// available, for at most `limit` if that is given. Throws postgres_error if a statement fails, or
+// if the time is up: then `server` can only be closed.
 query_result run_blocking(PGconn& server, const std::string& sql,
                           std::optional<std::chrono::milliseconds> limit);
 

@@ -43,6 +43,8 @@ class connector {
   // Like connect(), but returns at once. `done` is called on another thread.
   void connect_in_background(receiver done);
 
+  spdlog::logger& log() { return log_; }
+
   // Why threads get no connections, for the log.
   recurring_problem& failures() { return failures_; }
 

@@ -15,6 +15,11 @@ const statement find_jobs{
     "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ANY ($1)",
     {text_array_type}};
 
+const statement find_full_job{
+    "find_full_job",
+    "SELECT " + std::string(full_job_columns) + " FROM extraction_job WHERE id = $1",
+    {text_type}};
+
 // In bytes, so that a group has at most a hundred lookups.
 constexpr std::size_t most_bytes_at_once = 16'384;
 constexpr std::size_t weight_of_lookup = 128;
@@ -26,6 +31,20 @@ awaitable<std::optional<job>> job_finder::find(std::string_view id) {
   if (is_storable_text(id)) {
     co_await waiting_.wait({id, &found}, [this] { workers_.start(); });
   }
+  co_return found;
+}
+
+awaitable<std::optional<full_job>> job_finder::find_full(std::string_view id) {
+  std::optional<full_job> found;
+  if (!is_storable_text(id)) co_return found;
+  const auto look = [&](connection& server) -> awaitable<void> {
+    batch queries;
+    queries.push_back({find_full_job});
+    queries.back().with.add(id);
+    const auto results = co_await server.run(queries);
+    if (results.front().rows() > 0) read_full_job(results.front().row(0), found.emplace());
+  };
+  co_await connections_.use(connection_pool::steady::now(), look);
   co_return found;
 }
 

@@ -28,6 +28,9 @@ class job_finder {
 
   awaitable<std::optional<job>> find(std::string_view id);
 
+  // By a statement of its own.
+  awaitable<std::optional<full_job>> find_full(std::string_view id);
+
  private:
   struct lookup {
     std::string_view id;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "store/job_row.hpp"
 #include "store/postgres/storable_text.hpp"
@@ -10,8 +9,6 @@
 namespace extraction::store::postgres {
 
 namespace {
-
-constexpr std::uint64_t widest_window = 512;
 
 statement page_statement(std::string name, const std::string& filter, std::vector<Oid> types) {
   types.insert(types.begin(), {int8_type, int8_type, int8_type});
@@ -30,11 +27,6 @@ const std::array page_statements{
     page_statement("page_of_document_and_status", "document_id = $4 AND (status = $5) IS TRUE AND ",
                    {text_type, text_type}),
 };
-
-std::int64_t to_int8(std::uint64_t number) {
-  constexpr std::uint64_t widest = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::min(number, widest));
-}
 
 query to_query(const job_query& asked, std::uint64_t rows) {
   parameters with;
@@ -59,7 +51,7 @@ awaitable<job_page> job_lister::page(const job_query& query, const job_visitor& 
 
   job_query rest = query;
   job row_job;
-  std::uint64_t window = window_;
+  std::uint64_t window = window_.first();
   bool at_end = false;
 
   // Each call requests the rows after the last one visited, so a lost connection loses none.
@@ -82,9 +74,9 @@ awaitable<job_page> job_lister::page(const job_query& query, const job_visitor& 
 
   while (rest.limit > 0 && !page.more && !at_end) {
     co_await connections_.use(connection_pool::steady::now(), read_window);
-    window = std::min(window * 2, widest_window);
+    window = row_window::after(window);
   }
-  if (page.more) window_ = std::min(page.count + page.count / 8 + 1, widest_window);
+  if (page.more) window_.note(page.count);
   co_return page;
 }
 

@@ -4,10 +4,9 @@
 // Belongs to one I/O thread.
 #pragma once
 
-#include <cstdint>
-
 #include "jobs/job_repository.hpp"
 #include "store/postgres/connection_pool.hpp"
+#include "store/postgres/row_window.hpp"
 #include "support/awaitable.hpp"
 
 namespace extraction::store::postgres {
@@ -22,9 +21,7 @@ class job_lister {
 
  private:
   connection_pool& connections_;
-
-  // How many rows the last page used: rows that are requested and not used cost their reading.
-  std::uint64_t window_ = 64;
+  row_window window_;
 };
 
 }  // namespace extraction::store::postgres

@@ -35,15 +35,18 @@ void array::add(std::string_view element) {
   ++count_;
 }
 
-void array::add_nullable(const std::optional<std::string>& element) {
-  if (element) return add(*element);
+void array::add(std::int32_t element) {
+  add(big_endian(static_cast<std::uint32_t>(element)));
+}
+
+void array::add(std::int64_t element) {
+  add(big_endian(static_cast<std::uint64_t>(element)));
+}
+
+void array::add_null() {
   bytes_ += big_endian(null_length);
   has_null_ = true;
   ++count_;
-}
-
-void array::add(std::int32_t element) {
-  add(big_endian(static_cast<std::uint32_t>(element)));
 }
 
 std::string array::take() && {

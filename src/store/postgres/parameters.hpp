@@ -10,18 +10,25 @@
 
 namespace extraction::store::postgres {
 
-// A one-dimensional array of text or int4, in the format that array_recv (arrayfuncs.c in the
-// server) reads.
+// A one-dimensional array of texts, bytes or integers, in the format that array_recv (arrayfuncs.c
+// in the server) reads.
 class array {
  public:
   // The type's number in the server's catalog pg_type.
-  enum element_type : std::uint32_t { text = 25, int4 = 23 };
+  enum element_type : std::uint32_t { bytea = 17, int8 = 20, int4 = 23, text = 25 };
 
   explicit array(element_type type);
 
   void add(std::string_view element);
-  void add_nullable(const std::optional<std::string>& element);  // nullopt: NULL
   void add(std::int32_t element);
+  void add(std::int64_t element);
+  void add_null();
+
+  // nullopt: NULL
+  template <class Element>
+  void add_nullable(const std::optional<Element>& element) {
+    element ? add(*element) : add_null();
+  }
 
   std::string take() &&;
 

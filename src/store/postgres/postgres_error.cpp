@@ -25,6 +25,8 @@ constexpr std::array known_states{
     known_state{"22", remedy::smaller_group},  // data
     known_state{"23", remedy::smaller_group},  // constraints
     known_state{"54", remedy::smaller_group},  // the server's own limits
+    // Its memory, such as that for locks, of which a group takes one per idempotency key.
+    known_state{"53200", remedy::smaller_group},
     known_state{"P0", remedy::smaller_group},  // raised by a trigger
 };
 

@@ -16,6 +16,9 @@ enum class remedy {
   none,            // the server will not do this
 };
 
+// The SQLSTATE of a statement that waited for a lock longer than lock_timeout.
+inline constexpr std::string_view lock_not_available = "55P03";
+
 // The remedy for a SQLSTATE (PostgreSQL manual, appendix A); empty means that the connection broke.
 remedy remedy_for(std::string_view sql_state);
 

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "store/postgres/expiry.hpp"
 #include "store/postgres/write_probe.hpp"
 
 namespace extraction::store::postgres {
@@ -16,14 +17,25 @@ postgres_repository::postgres_repository(connector& connections, boost::asio::io
       pool_(std::make_shared<connection_pool>(connections, context, size)),
       finder_(*pool_, context, connections.settings().max_queued),
       lister_(*pool_),
-      writes_(*pool_, context, connections.settings(), *health_) {}
+      events_(*pool_),
+      writes_(*pool_, context, connections.settings(), *health_, connections.log()) {}
 
 postgres_repository::~postgres_repository() {
   pool_->close();
 }
 
-awaitable<void> postgres_repository::insert(std::span<const job> added) {
-  return writes_.insert(added);
+awaitable<result<std::optional<job>>> postgres_repository::create(
+    const transition& added, const std::optional<idempotent_request>& once) {
+  return writes_.create(added, once);
+}
+
+awaitable<void> postgres_repository::import(std::span<const full_job> copied) {
+  return writes_.import(copied);
+}
+
+awaitable<result<full_job>> postgres_repository::execute(std::string_view id,
+                                                         const job_command& asked) {
+  return writes_.execute(id, asked);
 }
 
 awaitable<bool> postgres_repository::find(std::string_view id, const job_callback& take) {
@@ -32,13 +44,31 @@ awaitable<bool> postgres_repository::find(std::string_view id, const job_callbac
   co_return found.has_value();
 }
 
-awaitable<result<job>> postgres_repository::update(std::string_view id, const job_change& change,
-                                                   timestamp now) {
-  return writes_.update(id, change, now);
-}
-
 awaitable<job_page> postgres_repository::page(const job_query& query, const job_visitor& visit) {
   return lister_.page(query, visit);
+}
+
+awaitable<std::optional<full_job>> postgres_repository::find_full(std::string_view id) {
+  return finder_.find_full(id);
+}
+
+awaitable<result<event_page>> postgres_repository::timeline(std::string_view id, std::int64_t after,
+                                                            std::uint64_t limit,
+                                                            const event_visitor& visit) {
+  return events_.timeline(id, after, limit, visit);
+}
+
+awaitable<boost::system::result<event_page, cursor_gone>> postgres_repository::feed(
+    event_cursor after, std::uint64_t limit, const event_visitor& visit) {
+  return events_.feed(after, limit, visit);
+}
+
+awaitable<feed_ends> postgres_repository::ends() {
+  return events_.ends();
+}
+
+awaitable<bool> postgres_repository::remove_expired(const retention& limits, timestamp now) {
+  return remove_some_expired(*pool_, limits, now);
 }
 
 awaitable<void> postgres_repository::reach(std::chrono::milliseconds patience) {

@@ -22,13 +22,17 @@ std::int64_t result_row::integer(int column) const {
   return value;
 }
 
-void query_result::check() const {
+bool query_result::has_failed() const {
   switch (status()) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-    case PGRES_SINGLE_TUPLE: return;
-    default: break;
+    case PGRES_SINGLE_TUPLE: return false;
+    default: return true;
   }
+}
+
+void query_result::check() const {
+  if (!has_failed()) return;
   // Only the primary message: the detail may quote values that were sent.
   const std::string_view message = error_field(result_.get(), PG_DIAG_MESSAGE_PRIMARY);
   throw postgres_error(message.empty() ? PQresultErrorMessage(result_.get()) : message,

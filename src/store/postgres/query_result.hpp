@@ -42,6 +42,8 @@ class query_result {
   // What the server did, such as "COMMIT" or "INSERT 0 3".
   std::string_view command() const { return PQcmdStatus(result_.get()); }
 
+  bool has_failed() const;
+
   // Throws postgres_error if the statement failed.
   void check() const;
 

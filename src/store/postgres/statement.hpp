@@ -1,7 +1,10 @@
 // A statement and, with its values, a query.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -14,7 +17,9 @@ namespace extraction::store::postgres {
 inline constexpr Oid text_type = 25;
 inline constexpr Oid int8_type = 20;
 inline constexpr Oid text_array_type = 1009;
+inline constexpr Oid bytea_array_type = 1001;
 inline constexpr Oid int4_array_type = 1007;
+inline constexpr Oid int8_array_type = 1016;
 
 // Lives as long as the program: connections identify a prepared one by its address.
 struct statement {
@@ -27,6 +32,14 @@ struct query {
   const statement& what;
   parameters with{};
 };
+
+inline query with_numbers(const statement& what, std::span<const std::int64_t> numbers) {
+  array elements{array::int8};
+  for (const std::int64_t number : numbers) elements.add(number);
+  query asked{what};
+  asked.with.add(std::move(elements));
+  return asked;
+}
 
 // Sent together, answered in order; none runs after one that has failed.
 using batch = std::vector<query>;

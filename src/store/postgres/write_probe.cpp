@@ -27,6 +27,10 @@ const statement update_of_probe{
 const statement insert_of_probe{
     "insert_of_probe", "INSERT INTO extraction_job (" + std::string(job_columns) + ") SELECT " +
                            std::string(job_columns) + " FROM extraction_job WHERE position = 0"};
+const statement append_of_probe{
+    "append_of_probe",
+    "INSERT INTO extraction_job_event (job, time, nonce, attempt, type, cause) "
+    "SELECT job, time, nonce, attempt, type, cause FROM extraction_job_event WHERE position = 0"};
 const statement commit_probe{"commit_probe", "COMMIT"};
 
 constexpr milliseconds time_for_connection{1000};
@@ -37,8 +41,8 @@ constexpr int tries = 2;
 
 awaitable<void> write_nothing(connection& server) {
   batch queries;
-  for (const statement* const each :
-       {&begin_probe, &limits_of_probe, &update_of_probe, &insert_of_probe, &commit_probe}) {
+  for (const statement* const each : {&begin_probe, &limits_of_probe, &update_of_probe,
+                                      &insert_of_probe, &append_of_probe, &commit_probe}) {
     queries.push_back({*each});
   }
   co_await server.run(queries, time_for_answer);

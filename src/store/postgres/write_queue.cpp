@@ -5,9 +5,11 @@
 
 #include <boost/asio/as_tuple.hpp>
 
+#include "store/postgres/event_turn.hpp"
 #include "store/postgres/postgres_error.hpp"
 #include "store/postgres/session_settings.hpp"
 #include "store/postgres/storable_text.hpp"
+#include "store/postgres/write_group.hpp"
 
 namespace extraction::store::postgres {
 
@@ -17,24 +19,41 @@ namespace {
 constexpr std::size_t most_in_group = 1 << 20;
 constexpr std::size_t least_weight = most_in_group / 256;
 
-// How soon a locked job is retried, in ms: at random, so that two instances that want the same one
-// do not keep in step.
+// How soon what was hindered is tried again, in ms: by chance, so that two instances that want the
+// same do not keep step.
 using pause_range = std::uniform_int_distribution<int>;
 constexpr int shortest_pause = 2;
 constexpr int longest_pause = 8;
 
+std::size_t size_of(const std::optional<std::string>& text) {
+  return text ? text->size() : 0;
+}
+
+std::size_t weight_of(const full_job& one) {
+  return std::max(least_weight, one.shown.document_id.size() + size_of(one.shown.metadata) +
+                                    size_of(one.shown.error_message) + size_of(one.output));
+}
+
+std::size_t weight_of(const creation& asked) {
+  return weight_of(asked.added->after);
+}
+
+std::size_t weight_of(const copied_jobs& asked) {
+  std::size_t bytes = least_weight;
+  for (const full_job& one : asked.jobs) bytes += weight_of(one);
+  return bytes;
+}
+
+// A message and an output are written twice: to the job and to the event.
+std::size_t weight_of(const command& asked) {
+  const auto* const change = std::get_if<job_change>(&asked.asked->what);
+  if (!change) return least_weight;
+  return std::max(least_weight, 2 * (size_of(change->error_message.value_or(std::nullopt)) +
+                                     size_of(change->output.value_or(std::nullopt))));
+}
+
 std::size_t weight(const write& asked) {
-  const auto size = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
-  std::size_t bytes = 0;
-  if (const auto* const insert = std::get_if<insertion>(&asked)) {
-    for (const job& one : insert->added) {
-      bytes += std::max(least_weight,
-                        one.document_id.size() + size(one.metadata) + size(one.error_message));
-    }
-  } else if (const auto& message = std::get<update>(asked).change->error_message) {
-    bytes = size(*message);
-  }
-  return std::max(bytes, least_weight);
+  return std::visit([](const auto& each) { return weight_of(each); }, asked);
 }
 
 std::exception_ptr unavailable(const char* why) {
@@ -64,11 +83,12 @@ bool speaks_for_the_server(remedy helps) {
 }  // namespace
 
 write_queue::write_queue(connection_pool& connections, boost::asio::io_context& context,
-                         const postgres_settings& settings, readiness& health)
+                         const postgres_settings& settings, readiness& health, spdlog::logger& log)
     : connections_(connections),
       context_(context),
       settings_(settings),
       health_(health),
+      log_(log),
       waiting_(settings.max_queued),
       pause_(context.get_executor()),
       workers_(
@@ -78,15 +98,22 @@ write_queue::write_queue(connection_pool& connections, boost::asio::io_context& 
     limits_ = statement{"limits", settings_for_transaction(settings)};
 }
 
-awaitable<void> write_queue::insert(std::span<const job> added) {
-  return waiting_.wait(insertion{added}, [this] { start(); });
+awaitable<result<std::optional<job>>> write_queue::create(
+    const transition& added, const std::optional<idempotent_request>& once) {
+  result<std::optional<job>> outcome;
+  const idempotent_request* const key = once ? &*once : nullptr;
+  co_await waiting_.wait(creation{&added, key, &outcome}, [this] { start(); });
+  co_return outcome;
 }
 
-awaitable<result<job>> write_queue::update(std::string_view id, const job_change& change,
-                                           timestamp now) {
-  result<job> outcome = error::job_not_found;
+awaitable<void> write_queue::import(std::span<const full_job> copied) {
+  return waiting_.wait(copied_jobs{copied}, [this] { start(); });
+}
+
+awaitable<result<full_job>> write_queue::execute(std::string_view id, const job_command& asked) {
+  result<full_job> outcome = error::job_not_found;
   if (is_storable_text(id)) {
-    co_await waiting_.wait(postgres::update{id, &change, now, &outcome}, [this] { start(); });
+    co_await waiting_.wait(command{id, &asked, &outcome}, [this] { start(); });
   }
   co_return outcome;
 }
@@ -98,7 +125,7 @@ void write_queue::start() {
 
 awaitable<void> write_queue::run() {
   while (!is_empty()) {
-    if (waiting_.empty()) co_await wait_for_locked();
+    if (waiting_.empty()) co_await wait_for_hindered();
     group writes = waiting_.take(most_in_group, weight);
     take_due(writes);
     writes = refuse_stale(std::move(writes));
@@ -109,22 +136,22 @@ awaitable<void> write_queue::run() {
 }
 
 // Waits until the first of them is due, or something new arrives.
-awaitable<void> write_queue::wait_for_locked() {
-  pause_.expires_at(std::ranges::min_element(locked_, {}, &locked_update::retry_at)->retry_at);
+awaitable<void> write_queue::wait_for_hindered() {
+  pause_.expires_at(std::ranges::min_element(hindered_, {}, &hindered_write::retry_at)->retry_at);
   co_await pause_.async_wait(boost::asio::as_tuple(use_awaitable));
 }
 
 void write_queue::take_due(group& into) {
   const auto now = steady::now();
-  std::vector<locked_update> rest;
-  for (locked_update& each : locked_) {
+  std::vector<hindered_write> rest;
+  for (hindered_write& each : hindered_) {
     if (each.retry_at <= now) {
-      into.push_back(std::move(each.update));
+      into.push_back(std::move(each.asked));
     } else {
       rest.push_back(std::move(each));
     }
   }
-  locked_.swap(rest);
+  hindered_.swap(rest);
 }
 
 // Returns those that are not stale.
@@ -147,18 +174,31 @@ void write_queue::answer(group writes) {
   const auto now = steady::now();
   group done;
   for (pending_write& each : writes) {
-    auto* const asked = std::get_if<postgres::update>(&each.asked);
-    const bool is_locked = asked && asked->is_locked && !each.failure;
-    if (is_locked && now - each.begun < settings_.lock_timeout) {
-      const std::chrono::milliseconds pause{pause_range{shortest_pause, longest_pause}(random_)};
-      locked_.push_back({std::move(each), now + pause});
-      continue;
+    if (may_try_again(each, now)) {
+      const auto retry_at =
+          now + std::chrono::milliseconds{pause_range{shortest_pause, longest_pause}(random_)};
+      // It does not wait for us.
+      each.begun = retry_at;
+      hindered_.push_back({std::move(each), retry_at});
+    } else {
+      done.push_back(std::move(each));
     }
-    if (is_locked)
-      each.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
-    done.push_back(std::move(each));
   }
   resume_all(context_, std::move(done));
+}
+
+// Gives a hindered one its answer if it may not.
+bool write_queue::may_try_again(pending_write& asked, steady::time_point now) const {
+  hindrance* const hindered = hindrance_of(asked.asked);
+  if (asked.failure || !hindered || !hindered->is_there) return false;
+  if (!hindered->since) hindered->since = asked.begun;
+  if (now - *hindered->since < settings_.lock_timeout) return true;
+  if (const auto* const created = std::get_if<creation>(&asked.asked)) {
+    *created->outcome = error::key_in_use;
+  } else {
+    asked.failure = unavailable("PostgreSQL: another transaction keeps the job locked");
+  }
+  return false;
 }
 
 // Halves a group with a failing write until that write is alone.
@@ -178,9 +218,8 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
   const auto oldest = std::ranges::min_element(writes, {}, &pending_write::begun)->begun;
   const auto begun = steady::now();
   try {
-    co_await connections_.use(oldest, [&](connection& server) {
-      return commit_together(server, writes, limits_ ? &*limits_ : nullptr);
-    });
+    co_await connections_.use(oldest,
+                              [&](connection& server) { return commit_in_turn(server, writes); });
   } catch (const std::exception& failure) {
     const std::exception_ptr caught = std::current_exception();
     const remedy helps = what_helps(caught);
@@ -192,6 +231,28 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
   }
   health_.note_success();
   co_return nullptr;
+}
+
+// Tries again while it is a lock that is in the way, the turn of those who append events or that of
+// a table, and while there is time.
+awaitable<void> write_queue::commit_in_turn(connection& server, std::span<pending_write> writes) {
+  const auto begun = steady::now();
+  for (;;) {
+    std::exception_ptr failure;
+    try {
+      co_await commit_together(server, writes, settings_, limits_ ? &*limits_ : nullptr);
+      co_return;
+    } catch (const postgres_error& refused) {
+      if (refused.sql_state() != lock_not_available) throw;
+      failure = std::current_exception();
+    }
+    const int ended = co_await end_turn_of_the_lost(server);
+    if (ended > 0) {
+      log_.warn("PostgreSQL: a session was ended that held up all writes and had lost its client");
+    } else if (steady::now() - begun >= settings_.lock_timeout) {
+      std::rethrow_exception(failure);
+    }
+  }
 }
 
 }  // namespace extraction::store::postgres

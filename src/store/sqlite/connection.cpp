@@ -96,12 +96,13 @@ void statement::bind(int parameter, std::int64_t number) {
   check(sqlite3_bind_int64(handle_.get(), parameter, number), "bind a number");
 }
 
-void statement::bind_nullable(int parameter, const std::optional<std::string>& text) {
-  if (text) {
-    bind(parameter, std::string_view(*text));
-  } else {
-    check(sqlite3_bind_null(handle_.get(), parameter), "bind NULL");
-  }
+void statement::bind(int parameter, std::span<const std::uint8_t> bytes) {
+  check(sqlite3_bind_blob64(handle_.get(), parameter, bytes.data(), bytes.size(), SQLITE_STATIC),
+        "bind bytes");
+}
+
+void statement::bind_null(int parameter) {
+  check(sqlite3_bind_null(handle_.get(), parameter), "bind NULL");
 }
 
 bool statement::step() {
@@ -124,6 +125,12 @@ void statement::run() {
 
 std::string_view statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
+  const int size = sqlite3_column_bytes(handle_.get(), column);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+std::span<const std::uint8_t> statement::bytes(int column) const {
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(handle_.get(), column));
   const int size = sqlite3_column_bytes(handle_.get(), column);
   return {data, static_cast<std::size_t>(size)};
 }

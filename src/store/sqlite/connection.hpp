@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,12 @@ class connection {
   // False once an error has ended the transaction, as SQLITE_FULL and others may.
   bool in_transaction() const { return sqlite3_get_autocommit(handle()) == 0; }
 
+  // The rowid of the last inserted row.
+  std::int64_t last_position() const { return sqlite3_last_insert_rowid(handle()); }
+
+  // How many rows the last INSERT, UPDATE or DELETE changed.
+  std::int64_t changes() const { return sqlite3_changes64(handle()); }
+
   sqlite3* handle() const { return database_.get(); }
 
  private:
@@ -70,10 +77,21 @@ class statement {
  public:
   statement(connection& database, std::string_view sql);
 
-  // Text is not copied: it must live until the statement is reset.
+  // Text and bytes are not copied: they must live until the statement is reset.
   void bind(int parameter, std::string_view text);
   void bind(int parameter, std::int64_t number);
-  void bind_nullable(int parameter, const std::optional<std::string>& text);
+  void bind(int parameter, std::span<const std::uint8_t> bytes);
+  void bind_null(int parameter);
+
+  // Binds NULL for nullopt.
+  template <class Value>
+  void bind_nullable(int parameter, const std::optional<Value>& value) {
+    if (value) {
+      bind(parameter, *value);
+    } else {
+      bind_null(parameter);
+    }
+  }
 
   // True: there is a row. False: done.
   bool step();
@@ -84,6 +102,7 @@ class statement {
 
   // Valid until the next step() or reset(). NULL reads as empty text or 0.
   std::string_view text(int column) const;
+  std::span<const std::uint8_t> bytes(int column) const;
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   bool is_null(int column) const {
     return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;

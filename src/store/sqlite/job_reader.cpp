@@ -41,17 +41,30 @@ std::int64_t clamp(std::uint64_t number) {
 }  // namespace
 
 job_reader::job_reader(connection& database)
-    : find_(database, "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE id = ?1"),
+    : find_(database, "SELECT " + std::string(full_job_columns) +
+                          ", position FROM extraction_job WHERE id = ?1"),
+      find_at_(database,
+               "SELECT " + std::string(job_columns) + " FROM extraction_job WHERE position = ?1"),
       page_(prepare(database, std::string(job_columns) + ", position")),
       position_(prepare(database, "position")),
       check_(database, "SELECT 1 FROM extraction_job LIMIT 1") {}
 
-std::optional<job> job_reader::find(std::string_view id) {
+std::optional<job_reader::numbered_job> job_reader::find(std::string_view id) {
   const reset_at_exit reset{find_};
   find_.bind(1, id);
   if (!find_.step()) return std::nullopt;
+  std::optional<numbered_job> found{std::in_place};
+  found->position = read_position(find_, full_job_column_count);
+  read_full_job(find_, found->all);
+  return found;
+}
+
+std::optional<job> job_reader::find_at(std::int64_t position) {
+  const reset_at_exit reset{find_at_};
+  find_at_.bind(1, position);
+  if (!find_at_.step()) return std::nullopt;
   std::optional<job> found{std::in_place};
-  read_job(find_, *found);
+  read_job(find_at_, *found);
   return found;
 }
 

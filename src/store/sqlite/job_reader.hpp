@@ -15,7 +15,14 @@ class job_reader {
  public:
   explicit job_reader(connection& database);
 
-  std::optional<job> find(std::string_view id);
+  struct numbered_job {
+    std::int64_t position = 0;
+    full_job all;
+  };
+
+  std::optional<numbered_job> find(std::string_view id);
+
+  std::optional<job> find_at(std::int64_t position);
 
   // See job_repository::page.
   job_page page(const job_query& query, const job_visitor& visit);
@@ -34,6 +41,7 @@ class job_reader {
   statement& bind_filters(by_filters& statements, const job_query& query);
 
   statement find_;
+  statement find_at_;
   by_filters page_;
   by_filters position_;
   statement check_;

@@ -2,9 +2,9 @@
 // the caller manages the transaction.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <optional>
 
-#include "jobs/error.hpp"
 #include "jobs/job.hpp"
 #include "store/sqlite/connection.hpp"
 
@@ -14,16 +14,22 @@ class job_writer {
  public:
   explicit job_writer(connection& database);
 
-  // See job_repository::insert.
-  void insert(const job& added);
+  // Adds the job after all others in the order of creation. Returns its position; nullopt if a job
+  // with its id exists, which is not changed.
+  std::optional<std::int64_t> insert(const full_job& added);
 
-  // See job_repository::update.
-  result<job> update(std::string_view id, const job_change& change, timestamp now);
+  // Stores those members of the job at `position` that can change.
+  void update(std::int64_t position, const full_job& after);
+
+  // Removes the job, and keeps what the event of its deletion shows in a table of its own.
+  void remove(std::int64_t position);
 
  private:
+  connection& database_;
   statement insert_;
-  statement find_;
   statement update_;
+  statement keep_aside_;
+  statement remove_;
 };
 
 }  // namespace extraction::store::sqlite

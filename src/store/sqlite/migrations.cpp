@@ -61,6 +61,52 @@ INSERT INTO extraction_job_in_order
 DROP TABLE extraction_job;
 ALTER TABLE extraction_job_in_order RENAME TO extraction_job;
 CREATE UNIQUE INDEX extraction_job_id ON extraction_job (id))"},
+    // Adding a column does not touch the rows (sqlite.org/lang_altertable.html). The event table
+    // begins with an empty place, so that there is a cursor before the first event, and its last
+    // row is never removed, so that no position is reused. Times of events and keys, and
+    // `run_after`, are microseconds since 1970.
+    migration{4, "events of jobs, and idempotency keys", R"(
+ALTER TABLE extraction_job ADD COLUMN queue TEXT NOT NULL DEFAULT 'default';
+ALTER TABLE extraction_job ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE extraction_job ADD COLUMN max_attempts INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE extraction_job ADD COLUMN run_after BIGINT;
+ALTER TABLE extraction_job ADD COLUMN output TEXT;
+CREATE TABLE extraction_job_event (
+  position INTEGER PRIMARY KEY,
+  nonce BIGINT NOT NULL,
+  job BIGINT,
+  type SMALLINT,
+  cause SMALLINT,
+  time BIGINT,
+  attempt INTEGER,
+  worker TEXT,
+  actor TEXT,
+  status TEXT,
+  error_message TEXT,
+  run_after BIGINT,
+  output TEXT
+);
+INSERT INTO extraction_job_event (nonce) VALUES (random() & 4294967295);
+CREATE INDEX extraction_job_event_job ON extraction_job_event (job) WHERE job IS NOT NULL;
+CREATE TABLE extraction_job_deleted (
+  job INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  queue TEXT NOT NULL,
+  max_attempts INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+);
+CREATE TABLE idempotency_key (
+  position INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL,
+  body BLOB NOT NULL,
+  job BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX idempotency_key_digest ON idempotency_key (digest))"},
 };
 
 // As SQL. What others have added to the table is lost with it when a step recreates it.

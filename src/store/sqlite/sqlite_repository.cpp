@@ -1,9 +1,10 @@
 #include "store/sqlite/sqlite_repository.hpp"
 
-#include <string>
 #include <utility>
 
 #include <boost/asio/post.hpp>
+
+#include "store/sqlite/event_walk.hpp"
 
 namespace extraction::store::sqlite {
 
@@ -12,113 +13,107 @@ namespace {
 // How many jobs a large offset skips before other requests get their turn; about 0.3 ms.
 constexpr std::uint64_t skip_step = 10'000;
 
-// KiB of cache for reading pages: a list reads the file once, and caching more would only evict
-// what lookups need again.
-constexpr std::size_t page_cache_size = 2 * 1024;
-
-// Keeps at most `cache_size` KiB of the file in memory.
-connection open_for_reading(const sqlite_settings& settings, std::size_t cache_size) {
-  connection database{settings.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX};
-  // Readers and the writer do not block each other, but recovery of the log blocks both.
-  sqlite3_busy_timeout(database.handle(), static_cast<int>(settings.busy_timeout.count()));
-  database.execute("PRAGMA cache_size = -" + std::to_string(cache_size));
-  return database;
-}
-
 }  // namespace
 
-awaitable<void> repository::insert(std::span<const job> added) {
-  return writes_.run(context_, [added](writing_session& session) {
-    for (const job& one : added) session.writer.insert(one);
-  });
-}
+// Writes
 
-awaitable<result<job>> repository::update(std::string_view id, const job_change& change,
-                                          timestamp now) {
-  result<job> outcome = error::job_not_found;
-  co_await writes_.run(context_, [&](writing_session& session) {
-    outcome = session.writer.update(id, change, now);
-  });
+awaitable<result<std::optional<job>>> repository::create(
+    const transition& added, const std::optional<idempotent_request>& once) {
+  result<std::optional<job>> outcome;
+  co_await writes_.run(
+      context_, [&](writing_session& session) { outcome = session.commands.create(added, once); });
   co_return outcome;
 }
 
-file_repository::file_repository(const sqlite_settings& settings, write_queue& writes,
-                                 boost::asio::io_context& context)
-    : repository(writes, context),
-      lookup_database_(open_for_reading(settings, settings.cache_mib * 1024 / settings.threads)),
-      lookup_(lookup_database_, context, writes.commits()),
-      page_database_(open_for_reading(settings, page_cache_size)),
-      pages_(page_database_) {}
-
-// A lost file is not read, although it could be: its content is no longer current.
-template <class Read>
-auto file_repository::read(Read from_file) {
-  file_condition& condition = writes_.condition();
-  condition.require_file();
-  try {
-    return from_file();
-  } catch (const store_unavailable& failure) {
-    condition.note_failure(failure);
-    throw;
-  }
+awaitable<void> repository::import(std::span<const full_job> copied) {
+  return writes_.run(context_,
+                     [copied](writing_session& session) { session.commands.import(copied); });
 }
 
-awaitable<bool> file_repository::find(std::string_view id, const job_callback& take) {
-  const job* const found = read([&] { return lookup_.find(id); });
-  if (found) take(*found);
-  co_return found != nullptr;
+awaitable<result<full_job>> repository::execute(std::string_view id, const job_command& asked) {
+  result<full_job> outcome;
+  co_await writes_.run(
+      context_, [&](writing_session& session) { outcome = session.commands.execute(id, asked); });
+  co_return outcome;
 }
 
-awaitable<job_page> file_repository::page(const job_query& query, const job_visitor& visit) {
+awaitable<bool> repository::remove_expired(const retention& limits, timestamp now) {
+  bool is_more_left = false;
+  co_await writes_.run(context_, [&](writing_session& session) {
+    is_more_left = session.expired.remove_some(limits, now);
+  });
+  co_return is_more_left;
+}
+
+// Reads
+
+awaitable<std::optional<full_job>> repository::find_full(std::string_view id) {
+  std::optional<full_job> found;
+  co_await read([&](reading_session& session) {
+    if (auto stored = session.jobs.find(id)) found = std::move(stored->all);
+  });
+  co_return found;
+}
+
+awaitable<job_page> repository::page(const job_query& query, const job_visitor& visit) {
   job_query rest = query;
   while (rest.limit > 0 && rest.offset > skip_step) {
-    const auto position = read([&] { return pages_.position(rest, skip_step); });
+    std::optional<std::int64_t> position;
+    co_await read(
+        [&](reading_session& session) { position = session.jobs.position(rest, skip_step); });
     if (!position) co_return job_page{};
     rest.after = *position;
     rest.offset -= skip_step;
     co_await boost::asio::post(context_, use_awaitable);
   }
-  co_return read([&] { return pages_.page(rest, visit); });
-}
-
-awaitable<void> file_repository::reach(std::chrono::milliseconds) {
-  read([this] {
-    lookup_.find({});
-    pages_.check();
-  });
-  co_return;
-}
-
-awaitable<void> file_repository::check() {
-  writes_.condition().require_sound_file();
-  read([this] {
-    lookup_.find({});
-    pages_.check();
-  });
-  co_await writes_.check();
-}
-
-awaitable<bool> memory_repository::find(std::string_view id, const job_callback& take) {
-  std::optional<job> found;
-  co_await writes_.run(context_,
-                       [&](writing_session& session) { found = session.reader.find(id); });
-  if (found) take(*found);
-  co_return found.has_value();
-}
-
-awaitable<job_page> memory_repository::page(const job_query& query, const job_visitor& visit) {
   job_page visited;
-  co_await writes_.run(
-      context_, [&](writing_session& session) { visited = session.reader.page(query, visit); });
+  co_await read([&](reading_session& session) { visited = session.jobs.page(rest, visit); });
   co_return visited;
 }
 
-awaitable<void> memory_repository::reach(std::chrono::milliseconds) {
-  return writes_.run(context_, [](writing_session& session) { session.reader.check(); });
+// If the job is deleted between two steps, the page ends.
+awaitable<result<event_page>> repository::timeline(std::string_view id, std::int64_t after,
+                                                   std::uint64_t limit,
+                                                   const event_visitor& visit) {
+  event_walk walk{{after, 0}, limit, visit};
+  const event_visitor visit_step = walk.visitor();
+  result<event_page> step;
+  bool is_first = true;
+  for (bool goes_on = true; goes_on; is_first = false) {
+    if (!is_first) co_await boost::asio::post(context_, use_awaitable);
+    co_await read([&](reading_session& session) {
+      step = session.events.timeline(id, walk.after().position, walk.limit(), visit_step);
+    });
+    if (!step && is_first) co_return step.error();
+    goes_on = walk.add(step ? *step : event_page{.last = walk.after()});
+  }
+  co_return walk.page();
 }
 
-awaitable<void> memory_repository::check() {
-  return writes_.check();
+// If the cursor of the next step is removed between two steps, the page ends. The next request is
+// told that it is gone.
+awaitable<boost::system::result<event_page, cursor_gone>> repository::feed(
+    event_cursor after, std::uint64_t limit, const event_visitor& visit) {
+  event_walk walk{after, limit, visit};
+  const event_visitor visit_step = walk.visitor();
+  boost::system::result<event_page, cursor_gone> step;
+  bool is_first = true;
+  for (bool goes_on = true; goes_on; is_first = false) {
+    if (!is_first) co_await boost::asio::post(context_, use_awaitable);
+    co_await read([&](reading_session& session) {
+      step = session.events.feed(walk.after(), walk.limit(), visit_step);
+    });
+    if (!step && is_first) co_return step.error();
+    if (!step) co_return event_page{.last = walk.after(), .more = true};
+    goes_on = walk.add(*step);
+  }
+  co_return walk.page();
+}
+
+awaitable<feed_ends> repository::ends() {
+  feed_ends found;
+  co_await read([&](reading_session& session) { found = session.events.ends(); });
+  co_return found;
 }
 
 }  // namespace extraction::store::sqlite

@@ -18,6 +18,8 @@ struct sqlite_settings {
   // not cached come from the kernel, which takes half as long as a lookup.
   std::size_t cache_mib = 64;
   std::size_t threads = 1;
+  // How long idempotency keys are remembered. Zero: forever.
+  std::chrono::seconds idempotency_key_ttl{86'400};
 };
 
 inline constexpr std::string_view in_memory_path = ":memory:";

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "store/sqlite/database_files.hpp"
-#include "store/sqlite/sqlite_repository.hpp"
+#include "store/sqlite/file_repository.hpp"
+#include "store/sqlite/memory_repository.hpp"
 
 namespace extraction::store {
 

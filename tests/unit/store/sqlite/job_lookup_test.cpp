@@ -27,8 +27,10 @@ class JobLookup : public testing::Test {
   std::string path() const { return (folder_.path() / "jobs.db").string(); }
 
   void add(const std::string& id) {
-    writer_.execute("INSERT INTO extraction_job VALUES ('" + id +
-                    "', 'd', 'pending', 0, NULL, NULL, 't', 't', NULL)");
+    writer_.execute(
+        "INSERT INTO extraction_job (id, document_id, status, priority, created_at, updated_at) "
+        "VALUES ('" +
+        id + "', 'd', 'pending', 0, 't', 't')");
     commits_.fetch_add(1);
   }
 

@@ -4,65 +4,20 @@
 #include <stdexcept>
 #include <string>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/null_sink.h>
 
-#include "store/sqlite/file_lock.hpp"
-#include "support/temporary_folder.hpp"
+#include "queued_writes.hpp"
 #include "watched_writes.hpp"
 
 namespace extraction::store::sqlite {
 namespace {
 
-// On a file, and in memory.
-class WriteQueue : public testing::TestWithParam<bool> {
- protected:
-  WriteQueue() : lock_(path()), writes_({.path = store_path()}, log_) {}
-
-  std::string path() const { return (folder_.path() / "jobs.db").string(); }
-  std::string store_path() const { return GetParam() ? path() : std::string(in_memory_path); }
-
-  void run(write_queue::work task) {
-    std::exception_ptr failure;
-    boost::asio::co_spawn(context_.get_executor(), writes_.run(context_, std::move(task)),
-                          [&](std::exception_ptr problem) { failure = problem; });
-    context_.restart();
-    context_.run();
-    if (failure) std::rethrow_exception(failure);
-  }
-
-  static job named(const std::string& id) {
-    job made;
-    made.id = id;
-    made.document_id = made.created_at = made.updated_at = "x";
-    return made;
-  }
-
-  void insert(const std::string& id) {
-    run([&](writing_session& session) { session.writer.insert(named(id)); });
-  }
-
-  std::string count() {
-    std::string found;
-    run([&](writing_session& session) {
-      found = session.database.query_text("SELECT count(*) FROM extraction_job").value();
-    });
-    return found;
-  }
-
-  test::temporary_folder folder_;
-  spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_mt>()};
-  boost::asio::io_context context_{1};
-  file_lock lock_;
-  write_queue writes_;
-};
+class WriteQueue : public queued_writes {};
 
 TEST_P(WriteQueue, LeavesNothingOfAWriteThatThrows) {
   insert("before");
   EXPECT_THROW(run([](writing_session& session) {
-                 session.writer.insert(named("half"));
+                 insert(session, "half");
                  throw std::domain_error("enough");
                }),
                std::domain_error);
@@ -73,11 +28,11 @@ TEST_P(WriteQueue, LeavesNothingOfAWriteThatThrows) {
 TEST_P(WriteQueue, LeavesNoStatementRunningThatThrew) {
   insert("before");
   const auto visit_and_throw = [](writing_session& session) {
-    session.reader.page({}, [](const job&) -> bool { throw std::domain_error("enough"); });
+    session.reader.jobs.page({}, [](const job&) -> bool { throw std::domain_error("enough"); });
   };
   for (int times = 0; times < 2; ++times) EXPECT_THROW(run(visit_and_throw), std::domain_error);
   run([](writing_session& session) {
-    EXPECT_EQ(session.reader.page({}, [](const job&) { return true; }).count, 1u);
+    EXPECT_EQ(session.reader.jobs.page({}, [](const job&) { return true; }).count, 1u);
   });
 }
 
@@ -85,7 +40,7 @@ TEST_P(WriteQueue, GoesOnAfterAWriteThatEndedTheTransaction) {
   insert("before");
   for (const char* const how : {"ROLLBACK", "RELEASE one_write"}) {
     EXPECT_THROW(run([how](writing_session& session) {
-                   session.writer.insert(named("lost"));
+                   insert(session, "lost");
                    session.database.execute(how);
                    throw std::domain_error("enough");
                  }),
@@ -98,7 +53,7 @@ TEST_P(WriteQueue, GoesOnAfterAWriteThatEndedTheTransaction) {
 // A write that leaves its savepoint itself: RELEASE finds none.
 TEST_P(WriteQueue, AcknowledgesNothingIfASavepointCannotBeReleased) {
   EXPECT_THROW(run([](writing_session& session) {
-                 session.writer.insert(named("lost"));
+                 insert(session, "lost");
                  session.database.execute("RELEASE one_write");
                }),
                store_unavailable);
@@ -131,7 +86,7 @@ TEST_P(WriteQueue, OpensTheFileAnewIfATransactionCannotBegin) {
             return 0;
           },
           session.database.handle());
-      session.writer.insert(named("last"));
+      insert(session, "last");
     });
     EXPECT_THROW(insert("lost"), store_unavailable);
   } else {

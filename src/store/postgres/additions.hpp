@@ -1,0 +1,45 @@
+// What a group of writes adds, by one statement that is the last before its commit: jobs, the keys
+// under which they were made, and the events of all that the group does.
+//
+// All that is added must live until to_query(). Belongs to one I/O thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <unordered_set>
+
+#include "jobs/event.hpp"
+#include "jobs/job.hpp"
+#include "jobs/job_repository.hpp"
+#include "store/postgres/statement.hpp"
+
+namespace extraction::store::postgres {
+
+class additions {
+ public:
+  additions();
+
+  // Jobs get their positions in the order in which they are added. One that is there already is
+  // left as it is, without its key and without an event. False: this one was added before.
+  bool add_job(const full_job& added);
+  void add_key(const full_job& of, const idempotent_request& once, timestamp now);
+
+  // Events get theirs in the order in which they are added.
+  void add_event_of_new_job(const event& what, const full_job& after);
+  void add_event(const event& what, const full_job& after, std::int64_t job_position);
+
+  bool empty() const { return is_empty_; }
+  query to_query() &&;
+
+ private:
+  void add_contents(const event& what, const full_job& after);
+
+  std::array<array, 13> jobs_;
+  std::array<array, 4> keys_;
+  std::array<array, 13> events_;
+  std::unordered_set<std::string_view> ids_;
+  bool is_empty_ = true;
+};
+
+}  // namespace extraction::store::postgres

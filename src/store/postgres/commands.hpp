@@ -1,0 +1,69 @@
+// The commands of a write group: what they make of the jobs that the transaction has locked.
+//
+// A job that another transaction has locked is not waited for: its commands are hindered. Several
+// on one job see each what the one before has made of it. Belongs to one I/O thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/postgres/additions.hpp"
+#include "store/postgres/query_result.hpp"
+#include "store/postgres/statement.hpp"
+#include "store/postgres/write.hpp"
+
+namespace extraction::store::postgres {
+
+class commands {
+ public:
+  // Looks at those among `writes`, which must outlive it.
+  explicit commands(std::span<pending_write> writes);
+
+  bool empty() const { return ids_.empty(); }
+
+  // Locks the jobs, by one query, whose answer decide() takes.
+  void ask(batch& queries) const;
+  void decide(const query_result& locked);
+
+  // Writes what was decided. The first query asks for the jobs that were not locked, if there are
+  // any; settle() takes its answer.
+  bool has_missing() const { return !missing_.empty(); }
+  void write(batch& queries, additions& group) const;
+  void settle(const query_result& present);
+
+  // Before a commit whose answer may be lost, and after one of which it is known that it failed.
+  void remember_attempts();
+  void forget_attempts();
+
+ private:
+  // A job that the transaction has locked.
+  struct locked_job {
+    std::int64_t position = 0;
+    full_job before;
+    full_job now;
+    bool is_deleted = false;
+  };
+  struct happening {
+    const locked_job* of;
+    event what;
+    full_job after;
+  };
+
+  void decide(pending_write& write, command& asked);
+  void run(command& asked, locked_job& on);
+
+  std::span<pending_write> writes_;
+  std::set<std::string_view> ids_;
+  std::set<std::string_view> missing_;
+  std::map<std::string, locked_job, std::less<>> jobs_;
+  std::vector<std::pair<command*, const locked_job*>> decided_;
+  std::vector<happening> happened_;
+};
+
+}  // namespace extraction::store::postgres

@@ -1,0 +1,29 @@
+// The changes to the event table, prepared on one connection. Belongs to that connection's thread;
+// the caller manages the transaction, which also contains the change of the job.
+#pragma once
+
+#include <cstdint>
+
+#include "jobs/event.hpp"
+#include "jobs/job.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace extraction::store::sqlite {
+
+// Jobs are identified by their positions.
+class event_writer {
+ public:
+  explicit event_writer(connection& database);
+
+  // Adds the event after all others. `after` is the job right after the event.
+  void append(std::int64_t job, const event& what, const full_job& after);
+
+  // Empties the places of all events of the job so far: only their cursors remain valid.
+  void clear(std::int64_t job);
+
+ private:
+  statement append_;
+  statement clear_;
+};
+
+}  // namespace extraction::store::sqlite

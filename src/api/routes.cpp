@@ -1,6 +1,7 @@
 #include "api/routes.hpp"
 
 #include "api/documentation/documentation_routes.hpp"
+#include "api/events/event_routes.hpp"
 #include "api/jobs/job_routes.hpp"
 #include "api/operations/operations_routes.hpp"
 #include "api/routing/join_routes.hpp"
@@ -9,7 +10,8 @@ namespace extraction::api {
 
 namespace {
 
-constexpr auto rows = join_routes(job_routes, operations_routes, documentation_routes);
+constexpr auto rows =
+    join_routes(job_routes, event_routes, operations_routes, documentation_routes);
 constexpr route_table table{rows};
 
 }  // namespace

@@ -20,6 +20,7 @@ constexpr std::array reasons{
     reason{200, "HTTP/1.1 200 OK\r\n"},
     reason{201, "HTTP/1.1 201 Created\r\n"},
     reason{204, "HTTP/1.1 204 No Content\r\n"},
+    reason{304, "HTTP/1.1 304 Not Modified\r\n"},
     reason{307, "HTTP/1.1 307 Temporary Redirect\r\n"},
     reason{400, "HTTP/1.1 400 Bad Request\r\n"},
     reason{401, "HTTP/1.1 401 Unauthorized\r\n"},
@@ -27,8 +28,12 @@ constexpr std::array reasons{
     reason{404, "HTTP/1.1 404 Not Found\r\n"},
     reason{405, "HTTP/1.1 405 Method Not Allowed\r\n"},
     reason{408, "HTTP/1.1 408 Request Timeout\r\n"},
+    reason{409, "HTTP/1.1 409 Conflict\r\n"},
+    reason{410, "HTTP/1.1 410 Gone\r\n"},
+    reason{412, "HTTP/1.1 412 Precondition Failed\r\n"},
     reason{413, "HTTP/1.1 413 Content Too Large\r\n"},
     reason{414, "HTTP/1.1 414 URI Too Long\r\n"},
+    reason{415, "HTTP/1.1 415 Unsupported Media Type\r\n"},
     reason{417, "HTTP/1.1 417 Expectation Failed\r\n"},
     reason{422, "HTTP/1.1 422 Unprocessable Content\r\n"},
     reason{431, "HTTP/1.1 431 Request Header Fields Too Large\r\n"},
@@ -49,10 +54,17 @@ void append_status_line(unsigned status, std::string& into) {
 }
 
 void append_field(std::string_view name, std::string_view value, std::string& into) {
-  into += name;
-  into += ": ";
-  into += value;
-  into += "\r\n";
+  // Growing the text once is cheaper than appending four times, and each response has several
+  // fields.
+  const std::size_t end = into.size();
+  into.resize(end + name.size() + value.size() + 4);
+  char* out = into.data() + end;
+  out += name.copy(out, name.size());
+  *out++ = ':';
+  *out++ = ' ';
+  out += value.copy(out, value.size());
+  *out++ = '\r';
+  *out = '\n';
 }
 
 }  // namespace

@@ -122,12 +122,12 @@ awaitable<arrival> session::take_body(exchange& current, request_receiver& recei
 awaitable<bool> session::send(exchange& current) {
   workspace& space = current.space;
   const web::response& answer = space.answer;
-  const bool sends_body = current.head.method != "HEAD";
+  const bool sends_body = current.head.method != "HEAD" && web::may_have_body(answer.status);
 
   response_framing framing{.length = answer.body.size(),
                            .keep_alive = current.head.keep_alive,
                            .minor_version = current.head.minor_version};
-  if (answer.status == 204) {
+  if (!web::may_have_body(answer.status)) {
     framing.body = body_framing::none;
   } else if (answer.rest && current.head.minor_version >= 1) {
     framing.body = body_framing::chunked;

@@ -24,9 +24,8 @@ std::string choose_request_id(const web::request& asked, const invocation& call)
   return web::is_sane_request_id(sent) ? std::string(sent) : call.request_id;
 }
 
-// RFC 9110 §6.4.1: these never have a body.
-bool has_body(const web::request& asked, unsigned status) {
-  return asked.method != "HEAD" && status != 204 && status != 304;
+bool sends_body(const web::request& asked, unsigned status) {
+  return asked.method != "HEAD" && web::may_have_body(status);
 }
 
 // The result, limited to what Lambda can carry.
@@ -83,7 +82,7 @@ outcome api_function::handle(const invocation& call) {
   last_call_ = system_clock::now();
 
   web::response& answer = is_done ? current->answer : instead;
-  if (!has_body(current->asked, answer.status)) answer.body.clear();
+  if (!sends_body(current->asked, answer.status)) answer.body.clear();
 
   outcome done{.result = to_bounded_result(answer, current->id), .is_last = !is_done};
   const auto taken = steady_clock::now() - started;
@@ -113,7 +112,7 @@ awaitable<void> api_function::answer(std::shared_ptr<exchange> current, bool was
   }
   try {
     co_await context_.router.handle(current->asked, answer);
-    if (!has_body(current->asked, answer.status)) answer.rest.reset();
+    if (!sends_body(current->asked, answer.status)) answer.rest.reset();
     while (answer.rest && answer.body.size() <= max_payload) {
       if (!co_await answer.rest->next(answer.body)) answer.rest.reset();
     }

@@ -26,6 +26,11 @@ struct response_field {
   std::string value;
 };
 
+// Whether a response of that status may have a body, other than to HEAD (RFC 9110 §6.4.1).
+constexpr bool may_have_body(unsigned status) {
+  return status >= 200 && status != 204 && status != 304;
+}
+
 // Reused from request to request, and with it its memory.
 struct response {
   unsigned status = 200;

@@ -104,7 +104,14 @@ class lambda_front final : public front {
   manual_clock clock_;
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_st>()};
   api::request_failures failures_{api::routes(), log_};
-  service service_{context_, job_id_version::uuid4, *store_, clients_, clock_, failures_, log_};
+  std::unique_ptr<job_repository> repository_{store_->open_repository(context_)};
+  feed::follower events_{context_, *repository_, writer_of(event_settings{}), {}, log_};
+  service service_{context_,
+                   *repository_,
+                   clients_,
+                   job_settings{},
+                   {.can_stream = false, .longest_wait = std::chrono::seconds{20}},
+                   {clock_, events_, failures_, log_}};
   no_access_log access_;
   lambda::api_function function_{{.io = context_,
                                   .router = service_.router(),

@@ -7,10 +7,14 @@
 #include <boost/asio/io_context.hpp>
 #include <spdlog/sinks/null_sink.h>
 
+#include "api/output/event_json.hpp"
 #include "api/routes.hpp"
 #include "api/routing/router.hpp"
 #include "contract/front.hpp"
+#include "feed/event_feed.hpp"
+#include "feed/follower.hpp"
 #include "support/manual_clock.hpp"
+#include "support/openssl.hpp"
 #include "support/run.hpp"
 
 namespace extraction::test {
@@ -35,6 +39,10 @@ std::string decode_percent(std::string_view text) {
     }
   }
   return decoded;
+}
+
+void write_event(const recorded_event& shown, std::string& into) {
+  api::append_event(shown, "/extraction-jobs", into);
 }
 
 class router_front final : public front {
@@ -83,11 +91,14 @@ class router_front final : public front {
   std::unique_ptr<job_repository> repository_;
   job_id_generator ids_{job_id_version::uuid4};
   manual_clock clock_;
-  job_service jobs_{*repository_, ids_, clock_};
-  open_door clients_;
   spdlog::logger log_{"test", std::make_shared<spdlog::sinks::null_sink_st>()};
+  feed::follower follower_{context_, *repository_, write_event, {}, log_};
+  job_service jobs_{*repository_, ids_, clock_, follower_, default_max_attempts};
+  feed::event_feed events_{context_, jobs_, follower_, clock_, {}};
+  sha256 digest_;
+  open_door clients_;
   api::request_failures failures_{api::routes(), log_};
-  api::router router_{api::routes(), {jobs_}, clients_, failures_, log_};
+  api::router router_{api::routes(), {jobs_, events_, digest_}, clients_, failures_, log_};
 };
 
 }  // namespace

@@ -156,6 +156,11 @@ constexpr std::array makers{
       return made;
     }},
     maker{[](choices&, std::size_t n) {
+      planned_request made = coded(good({.path = "/unchanged"}, n), framing::none, "");
+      made.status = 304;
+      return made;
+    }},
+    maker{[](choices&, std::size_t n) {
       return coded(good({.path = "/list"}, n), framing::chunked, "first,second");
     }},
     maker{[](choices&, std::size_t n) {

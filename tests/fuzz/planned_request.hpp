@@ -13,7 +13,7 @@ namespace extraction::test {
 inline constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 
 struct planned_request {
-  enum class framing { length, chunked, until_close, broken_off };
+  enum class framing { length, chunked, until_close, broken_off, none };
 
   std::string bytes;
   std::size_t head_size = never;   // bytes after which the head is complete and not refused

@@ -202,7 +202,7 @@ class run {
     } else if (head.has_length) {
       // A method that was not read is not known to be HEAD.
       if (refused || !asked.is_head) body = take(from, head.length);
-    } else {
+    } else if (refused || asked.coding != planned_request::framing::none) {
       check(asked.coding == planned_request::framing::until_close, "an answer has a length");
       body = take(from, from.size());
     }

@@ -54,6 +54,33 @@ async function updateJob(id: string): Promise<void> {
   expect(status === "failed" && message === "Timeout after 30 s", "the job is changed");
 }
 
+async function createOnce(): Promise<void> {
+  const create = () =>
+    client.POST("/extraction-jobs", {
+      params: { header: { "Idempotency-Key": "k-1" } },
+      body: { document_id: "once", queue: "ocr", run_after: "2030-01-01T00:00:00Z" },
+    });
+  const first = await create();
+  const again = await create();
+  const job = present(first.data, first.error);
+  expect(present(again.data, again.error).id === job.id, "a repetition creates nothing");
+
+  const path = { id: job.id };
+  const found = await client.GET("/extraction-jobs/{id}", { params: { path, query: { view: "full" } } });
+  const full = present(found.data, found.error) as components["schemas"]["FullJob"];
+  expect(full.queue === "ocr" && full.lease === null, "all of the job is shown");
+
+  const seen = { "If-Match": found.response.headers.get("etag") ?? "" };
+  await client.PATCH("/extraction-jobs/{id}", {
+    params: { path },
+    body: { status: "completed", output: { text: "s3://a" } },
+  });
+  const late = await client.DELETE("/extraction-jobs/{id}", { params: { path, header: seen } });
+  expect(late.response.status === 412, "the job has changed since");
+  const deleted = await client.DELETE("/extraction-jobs/{id}", { params: { path } });
+  expect(deleted.response.status === 204, "the job is deleted");
+}
+
 async function listJobs(): Promise<void> {
   const query = { document_id: "all", status: "failed", limit: 1, offset: 0 };
   const some = await client.GET("/extraction-jobs", { params: { query } });
@@ -85,13 +112,15 @@ export async function mistakes(): Promise<void> {
   const field = (job: Job) => job.documentId;
   // @ts-expect-error the id is missing
   await client.GET("/extraction-jobs/{id}", { params: { path: {} } });
-  // @ts-expect-error jobs are not deleted
-  await client.DELETE("/extraction-jobs/{id}", { params: { path: { id: "x" } } });
+  const one = { params: { path: { id: "x" } } };
+  // @ts-expect-error an output is an object
+  await client.PATCH("/extraction-jobs/{id}", { ...one, body: { status: "failed", output: 5 } });
   void [status, field];
 }
 
 const job = await createJobs();
 await getJob(job.id);
 await updateJob(job.id);
+await createOnce();
 await listJobs();
 await operate();

@@ -29,6 +29,16 @@ fault with_limit(std::string_view type, location where, std::string message, std
   return made;
 }
 
+std::string text_context(std::string_view name, std::string_view text) {
+  std::string context;
+  web::json_writer writer{context};
+  writer.begin_object();
+  writer.key(name);
+  writer.string(text);
+  writer.end_object();
+  return context;
+}
+
 std::string characters(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " character" : " characters");
 }
@@ -48,11 +58,7 @@ fault not_an_object(std::string input) {
 fault invalid_json(std::size_t position, std::string_view reason) {
   fault made = make("json_invalid", {"body"}, "JSON decode error", "{}");
   made.where = "[\"body\"," + std::to_string(position) + "]";
-  web::json_writer writer{made.context};
-  writer.begin_object();
-  writer.key("error");
-  writer.string(reason);
-  writer.end_object();
+  made.context = text_context("error", reason);
   return made;
 }
 
@@ -73,17 +79,13 @@ fault too_long(location where, std::string input, std::size_t max_length) {
 }
 
 fault contains_null_character(location where, std::string input) {
-  return make("value_error", where, "Value error, must not contain U+0000", std::move(input));
+  return invalid_value(where, std::move(input), "must not contain U+0000");
 }
 
 fault pattern_mismatch(location where, std::string input, std::string_view pattern) {
   fault made = make("string_pattern_mismatch", where,
                     "String should match pattern '" + std::string(pattern) + "'", std::move(input));
-  web::json_writer writer{made.context};
-  writer.begin_object();
-  writer.key("pattern");
-  writer.string(pattern);
-  writer.end_object();
+  made.context = text_context("pattern", pattern);
   return made;
 }
 
@@ -125,16 +127,45 @@ fault greater_than(location where, std::string input, int maximum) {
                     std::move(input), "le", static_cast<std::size_t>(maximum));
 }
 
+fault not_parsable_as_number(location where, std::string input) {
+  return make("float_parsing", where,
+              "Input should be a valid number, unable to parse string as a number",
+              std::move(input));
+}
+
+fault invalid_value(location where, std::string input, std::string_view rule) {
+  return make("value_error", where, "Value error, " + std::string(rule), std::move(input));
+}
+
+fault not_a_time(location where, std::string input) {
+  return make("datetime_type", where, "Input should be a valid datetime", std::move(input));
+}
+
+fault not_parsable_as_time(location where, std::string input, std::string_view reason) {
+  fault made = make("datetime_parsing", where,
+                    "Input should be a valid datetime, " + std::string(reason), std::move(input));
+  made.context = text_context("error", reason);
+  return made;
+}
+
+fault without_offset(location where, std::string input) {
+  return make("timezone_aware", where, "Input should have timezone info", std::move(input));
+}
+
 fault not_a_dictionary(location where, std::string input) {
   return make("dict_type", where, "Input should be a valid dictionary", std::move(input));
 }
 
+fault too_large_a_dictionary(location where, std::string input, std::size_t max_size) {
+  return invalid_value(
+      where, std::move(input),
+      "must not have more than " + std::to_string(max_size) + " bytes as compact JSON");
+}
+
 // Echoes null: what is nested too deeply to be stored may be too deep for readers of the response.
 fault too_deep(location where, std::size_t max_depth) {
-  return make(
-      "value_error", where,
-      "Value error, must not be nested deeper than " + std::to_string(max_depth) + " levels",
-      "null");
+  return invalid_value(where, "null",
+                       "must not be nested deeper than " + std::to_string(max_depth) + " levels");
 }
 
 }  // namespace extraction::api

@@ -7,9 +7,9 @@
 
 namespace extraction::api {
 
-// Where a fault is: in the body or the query as a whole, or in one of its fields.
+// Where a fault is: in the body, the query or the header as a whole, or in one of its fields.
 struct location {
-  std::string_view part;     // "body" or "query"
+  std::string_view part;     // "body", "query" or "header"
   std::string_view field{};  // empty: the part as a whole
 };
 
@@ -43,7 +43,17 @@ fault not_finite(location where);  // echoes null
 fault less_than(location where, std::string input, int minimum);
 fault greater_than(location where, std::string input, int maximum);
 
+fault not_parsable_as_number(location where, std::string input);
+
+// `rule` says what would be right: "must be …".
+fault invalid_value(location where, std::string input, std::string_view rule);
+
+fault not_a_time(location where, std::string input);
+fault not_parsable_as_time(location where, std::string input, std::string_view reason);
+fault without_offset(location where, std::string input);
+
 fault not_a_dictionary(location where, std::string input);
+fault too_large_a_dictionary(location where, std::string input, std::size_t max_size);
 fault too_deep(location where, std::size_t max_depth);
 
 }  // namespace extraction::api

@@ -1,8 +1,11 @@
 #include "api/input/fields.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <variant>
 
 #include "api/input/lax_integer.hpp"
+#include "api/input/offset_time.hpp"
 #include "support/utf8.hpp"
 #include "web/json_text.hpp"
 
@@ -52,6 +55,9 @@ std::optional<std::string> read_text(const json_value& value, location where,
   const std::size_t length = count_characters(value.string);
   if (length < rules.min_length) return add(found, too_short(where, value.text, rules.min_length));
   if (length > rules.max_length) return add(found, too_long(where, value.text, rules.max_length));
+  if (rules.matches != nullptr && !rules.matches(value.string)) {
+    return add(found, pattern_mismatch(where, value.text, rules.pattern));
+  }
   // PostgreSQL cannot store it.
   if (value.string.find('\0') != std::string::npos) {
     return add(found, contains_null_character(where, value.text));
@@ -77,10 +83,53 @@ std::optional<std::uint64_t> read_count(std::string_view text, location where, f
   return static_cast<std::uint64_t>(*number);
 }
 
-std::optional<std::string> read_object(const json_value& value, location where, faults& found) {
+std::optional<int> read_bounded_count(std::string_view text, location where,
+                                      const integer_rules& rules, faults& found) {
+  std::string input;
+  web::append_json_string(text, input);
+  const auto number = value_or_fault(integer_from_text(text), where, input, found);
+  if (!number) return std::nullopt;
+  if (*number < rules.minimum) return add(found, less_than(where, std::move(input), rules.minimum));
+  if (*number > rules.maximum) {
+    return add(found, greater_than(where, std::move(input), rules.maximum));
+  }
+  return static_cast<int>(*number);
+}
+
+std::optional<std::chrono::milliseconds> read_seconds(std::string_view text, location where,
+                                                      std::chrono::seconds maximum, faults& found) {
+  std::string input;
+  web::append_json_string(text, input);
+  double seconds = 0;
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
+  if (problem != std::errc{} || end != text.data() + text.size() || !std::isfinite(seconds)) {
+    return add(found, not_parsable_as_number(where, std::move(input)));
+  }
+  if (seconds < 0) return add(found, less_than(where, std::move(input), 0));
+  if (seconds > static_cast<double>(maximum.count())) {
+    return add(found, greater_than(where, std::move(input), static_cast<int>(maximum.count())));
+  }
+  return std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};
+}
+
+std::optional<timestamp> read_time(const json_value& value, location where, faults& found) {
+  if (value.kind != json_kind::string) return add(found, not_a_time(where, value.text));
+  const offset_time read = parse_offset_time(value.string);
+  if (const auto* time = std::get_if<timestamp>(&read)) return *time;
+  const auto& [lacks_offset, reason] = std::get<time_fault>(read);
+  return add(found, lacks_offset ? without_offset(where, value.text)
+                                 : not_parsable_as_time(where, value.text, reason));
+}
+
+std::optional<std::string> read_object(const json_value& value, location where,
+                                       const object_rules& rules, faults& found) {
   if (value.kind != json_kind::object) return add(found, not_a_dictionary(where, value.text));
   if (value.depth > max_object_depth) return add(found, too_deep(where, max_object_depth));
   if (!value.is_finite) return add(found, not_finite(where));
+  if (value.text.size() > rules.max_size) {
+    return add(found, too_large_a_dictionary(where, value.text, rules.max_size));
+  }
   return value.text;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "api/input/json_number.hpp"
+#include "web/ascii.hpp"
 
 namespace extraction::api {
 
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Unicode's white space, in UTF-8, as removed by Rust's str::trim.
 constexpr std::array<std::string_view, 25> blanks{
@@ -68,8 +65,8 @@ lax_integer integer_from_text(std::string_view text) {
   if (text.empty()) return integer_fault::not_parsable;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool between_digits =
-        i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
-    if (is_digit(text[i])) {
+        i > 0 && i + 1 < text.size() && web::is_digit(text[i - 1]) && web::is_digit(text[i + 1]);
+    if (web::is_digit(text[i])) {
       // Leading zeros count for nothing, however many there are.
       if (digits.ends_with('0') && count_digits(digits) == 1) digits.pop_back();
       digits += text[i];

@@ -39,7 +39,9 @@ void write_faults(const faults& found, web::response& answer) {
 }  // namespace
 
 void write_refusal(const refusal& why, web::response& answer) {
-  if (!why.body) {
+  if (!why.malformed_field.empty()) {
+    web::write_problem(400, why.malformed_field, answer);
+  } else if (!why.body) {
     write_faults(why.found, answer);
   } else if (*why.body == unreadable_body::no_text) {
     web::write_problem(400, "There was an error parsing the body", answer);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "api/input/fault.hpp"
 #include "web/response.hpp"
@@ -14,13 +15,15 @@ enum class unreadable_body {
 };
 
 struct refusal {
-  std::optional<unreadable_body> body;  // nullopt: it was readable, or there is none
-  faults found;
+  std::string malformed_field{};          // why a header field is refused; empty: none is
+  std::optional<unreadable_body> body{};  // nullopt: it was readable, or there is none
+  faults found{};
 
-  bool empty() const { return !body && found.empty(); }
+  bool empty() const { return malformed_field.empty() && !body && found.empty(); }
 };
 
-// 400 or 415 for a body that cannot be read, otherwise 422 with all faults, as `detail`.
+// 400 for a malformed header field, 400 or 415 for a body that cannot be read, otherwise 422 with
+// all faults, as `detail`.
 void write_refusal(const refusal& why, web::response& answer);
 
 }  // namespace extraction::api

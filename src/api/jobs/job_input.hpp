@@ -9,7 +9,7 @@
 
 namespace extraction::api {
 
-// Each returns nullopt exactly if `why`, which is passed in empty, says why.
+// Each returns nullopt exactly if it adds the reason to `why`, which is passed in without faults.
 std::optional<new_job> read_new_job(const web::request& asked, refusal& why);
 std::optional<job_change> read_job_change(const web::request& asked, refusal& why);
 

@@ -1,6 +1,6 @@
 #include "api/jobs/job_list.hpp"
 
-#include "api/jobs/job_json.hpp"
+#include "api/output/job_json.hpp"
 
 namespace extraction::api {
 

@@ -13,6 +13,7 @@ inline constexpr std::array job_routes{
     route{"POST", "/extraction-jobs", access::write, create_job},
     route{"GET", "/extraction-jobs/{id}", access::read, get_job},
     route{"PATCH", "/extraction-jobs/{id}", access::write, update_job},
+    route{"DELETE", "/extraction-jobs/{id}", access::write, delete_job},
 };
 
 }  // namespace extraction::api

@@ -14,7 +14,7 @@ std::string_view path_parameters::operator[](std::string_view name) const {
   return found->value;
 }
 
-std::optional<path_parameters> path_template::match(std::string_view path) const {
+std::optional<path_parameters> path_template::match_parameters(std::string_view path) const {
   path_parameters parameters;
   for (std::size_t i = 0;; ++i) {
     if (!path.starts_with(literals_[i])) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace extraction::api {
 
@@ -50,11 +51,17 @@ class path_template {
   }
 
   // nullopt: `path` does not match. The values are views into `path`.
-  std::optional<path_parameters> match(std::string_view path) const;
+  std::optional<path_parameters> match(std::string_view path) const {
+    // Each request is compared with many templates, most of which are only text.
+    if (parameters_ > 0) return match_parameters(path);
+    return path == text_ ? std::optional<path_parameters>{std::in_place} : std::nullopt;
+  }
 
   constexpr std::string_view text() const { return text_; }
 
  private:
+  std::optional<path_parameters> match_parameters(std::string_view path) const;
+
   std::string_view text_;
   std::array<std::string_view, max_path_parameters + 1> literals_;  // around the parameters
   std::array<std::string_view, max_path_parameters> names_;

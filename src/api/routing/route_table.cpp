@@ -5,11 +5,17 @@
 
 namespace extraction::api {
 
-const route* route_table::find(std::string_view method, std::string_view path) const {
-  const auto rows = rows_of(path);
-  const auto row =
-      std::ranges::find_if(rows, [&](const route& one) { return serves(one, method); });
-  return row != rows.end() ? &*row : nullptr;
+// Every request comes here: the path is matched once, and the search ends at the row.
+found_route route_table::find(std::string_view method, std::string_view path) const {
+  for (auto first = rows_.begin(); first != rows_.end(); ++first) {
+    const auto parameters = first->path.match(path);
+    if (!parameters) continue;
+    const auto row =
+        std::find_if(first, rows_.end(), [&](const route& one) { return serves(one, method); });
+    const bool has_row = row != rows_.end() && row->path.text() == first->path.text();
+    return has_row ? found_route{&*row, *parameters} : found_route{};
+  }
+  return {};
 }
 
 std::string route_table::allowed_methods(std::string_view path) const {

@@ -14,7 +14,7 @@ namespace extraction::api {
 awaitable<bool> router::admit(const web::request& head, web::response& answer) {
   bool admitted = false;
   try {
-    const route* const row = routes_.find(head.method, head.path);
+    const route* const row = routes_.find(head.method, head.path).row;
     if (row == nullptr) {
       answer_unrouted(routes_, head, answer);
     } else {
@@ -34,7 +34,11 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
       web::write_problem(400, "The request target is malformed", answer);
       co_return;
     }
-    const route* const row = routes_.find(asked.method, asked.path);
+    // No stored id contains bytes that are not UTF-8, and a database may refuse to look for them.
+    // Their replacement is not a slash and occurs in no literal, so the same row matches.
+    const std::string valid_path = is_utf8(asked.path) ? std::string{} : to_utf8(asked.path);
+    const auto [row, parameters] =
+        routes_.find(asked.method, valid_path.empty() ? asked.path : valid_path);
     if (row == nullptr) {
       answer_unrouted(routes_, asked, answer);
       co_return;
@@ -42,11 +46,7 @@ awaitable<void> router::handle(const web::request& asked, web::response& answer)
     const auto client = co_await authorize(asked, *row, answer);
     if (!client) co_return;
 
-    // No stored id contains bytes that are not UTF-8, and a database may refuse to look for them.
-    // Their replacement is not a slash and occurs in no literal, so the same row matches.
-    const std::string valid_path = is_utf8(asked.path) ? std::string{} : to_utf8(asked.path);
-    const auto parameters = row->path.match(valid_path.empty() ? asked.path : valid_path);
-    co_await row->run({asked, parameters.value(), *client, services_, answer});
+    co_await row->run({asked, parameters, *client, services_, answer});
     if (answer.status < 400) failures_.note_success(routes_.index_of(*row));
   } catch (const std::exception&) {
     answer_failure(asked, answer);
@@ -60,7 +60,7 @@ void router::answer_failure(const web::request& asked, web::response& answer) {
   } catch (const store_read_only&) {
     web::write_problem(503, "This instance is read-only and accepts no changes", answer);
   } catch (const store_unavailable& problem) {
-    if (const route* const row = routes_.find(asked.method, asked.path)) {
+    if (const route* const row = routes_.find(asked.method, asked.path).row) {
       failures_.note_failure(routes_.index_of(*row), asked, problem.what());
     }
     web::write_problem(503, "The store cannot handle this request now", answer);

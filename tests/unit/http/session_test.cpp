@@ -89,6 +89,7 @@ const std::vector<step> good{
     {"body of many reads", post("/echo", std::string(900, 'x')), 200},
     {"chunks", chunked_post, 200},
     {"head", "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n", 200},
+    {"unchanged", get("/unchanged"), 304},
     {"list", get("/list"), 200},
     {"later", post("/later", "hello"), 200},
     {"refused by the handler", get("/refused"), 401},
@@ -158,6 +159,18 @@ INSTANTIATE_TEST_SUITE_P(GoodAfterGood, SessionSequence,
 INSTANTIATE_TEST_SUITE_P(BrokenAfterGood, SessionSequence,
                          testing::Combine(testing::ValuesIn(good), testing::ValuesIn(broken),
                                           testing::Bool()));
+
+TEST_F(Session, SendsA304WithoutABody) {
+  for (const std::string path : {"/unchanged", "/unchanged/later"}) {
+    const std::string answer = ask(get(path));
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 304 Not Modified\r\n"));
+    EXPECT_THAT(answer, EndsWith("\r\n\r\n"));
+    for (const char* field : {"content-type", "content-length", "transfer-encoding"}) {
+      EXPECT_THAT(answer, testing::Not(HasSubstr(field)));
+    }
+  }
+  EXPECT_TRUE(is_open());
+}
 
 TEST_F(Session, IsClosedWithoutAWordIfNoRequestComes) {
   EXPECT_EQ(wait(limits().idle_timeout - milliseconds{1}), "");

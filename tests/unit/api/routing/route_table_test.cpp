@@ -33,7 +33,7 @@ constexpr route_table table{rows};
 
 // "METHOD template", or "" if there is none.
 std::string find(std::string_view method, std::string_view path) {
-  const route* const row = table.find(method, path);
+  const route* const row = table.find(method, path).row;
   return row == nullptr ? "" : std::string(row->method) + " " + std::string(row->path.text());
 }
 
@@ -46,6 +46,13 @@ TEST(RouteTable, FindsTheRowOfMethodAndPath) {
   EXPECT_EQ(find("get", "/jobs"), "");
   EXPECT_EQ(find("GET", "/jobs/7/notes"), "");
   EXPECT_EQ(find("GET", "*"), "");
+}
+
+TEST(RouteTable, FindsTheParametersOfThePath) {
+  const auto [row, parameters] = table.find("PUT", "/jobs/7/notes/8");
+  ASSERT_NE(row, nullptr);
+  EXPECT_EQ(parameters["id"], "7");
+  EXPECT_EQ(parameters["note"], "8");
 }
 
 TEST(RouteTable, ServesHeadWhereverThereIsGet) {

@@ -10,8 +10,11 @@
 #include <spdlog/sinks/null_sink.h>
 
 #include "api/routing/join_routes.hpp"
+#include "feed/event_feed.hpp"
+#include "feed/follower.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "support/manual_clock.hpp"
+#include "support/openssl.hpp"
 #include "support/run.hpp"
 
 namespace extraction::api {
@@ -66,10 +69,14 @@ class Router : public ::testing::Test {
   std::unique_ptr<job_repository> repository_{store_.open_repository(context_)};
   job_id_generator ids_{job_id_version::uuid4};
   test::manual_clock clock_;
-  job_service jobs_{*repository_, ids_, clock_};
+  feed::follower follower_{
+      context_, *repository_, [](const recorded_event&, std::string&) {}, {}, log_};
+  job_service jobs_{*repository_, ids_, clock_, follower_, default_max_attempts};
+  feed::event_feed events_{context_, jobs_, follower_, clock_, {}};
   scripted_authenticator clients_;
   request_failures failures_{telling_table, log_};
-  router router_{telling_table, {jobs_}, clients_, failures_, log_};
+  sha256 digest_;
+  router router_{telling_table, {jobs_, events_, digest_}, clients_, failures_, log_};
   std::vector<web::field> fields_{{"Authorization", "Bearer x"}};
 };
 

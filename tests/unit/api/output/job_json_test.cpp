@@ -1,4 +1,4 @@
-#include "api/jobs/job_json.hpp"
+#include "api/output/job_json.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,6 +30,30 @@ TEST(JobJson, WritesTheFieldsInTheirOrder) {
             "[{\"id\":\"i\",\"document_id\":\"a\\\"\\n\xC3\xA9\",\"status\":\"failed\","
             "\"priority\":10,\"metadata\":null,\"error_message\":\"e\",\"created_at\":\"c\","
             "\"updated_at\":\"u\"}");
+}
+
+TEST(JobJson, AddsWhatIsKeptBesides) {
+  full_job whole{.shown = {.id = "i", .document_id = "d", .created_at = "c", .updated_at = "u"}};
+  std::string contract;
+  append_job(whole.shown, contract);
+  contract.pop_back();
+
+  std::string text = "[";
+  append_full_job(whole, text);
+  EXPECT_EQ(text, "[" + contract +
+                      R"(,"queue":"default","attempt":0,"max_attempts":3,"run_after":null,)"
+                      R"("output":null,"lease":null})");
+
+  whole.queue = "ocr";
+  whole.attempt = 2;
+  whole.max_attempts = 5;
+  whole.run_after = timestamp{std::chrono::microseconds{1'771'346'715'000'000}};
+  whole.output = R"({"text":"s3://a"})";
+  text.clear();
+  append_full_job(whole, text);
+  EXPECT_EQ(text, contract + R"(,"queue":"ocr","attempt":2,"max_attempts":5,)"
+                             R"("run_after":"2026-02-17T16:45:15+00:00",)"
+                             R"("output":{"text":"s3://a"},"lease":null})");
 }
 
 TEST(JobJson, WritesTheOriginalsMetadataCompactly) {

@@ -1,11 +1,11 @@
-#include "api/jobs/job_json.hpp"
+#include "api/output/job_json.hpp"
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
 
 #include "api/input/json_members.hpp"
-#include "api/jobs/stored_json.hpp"
+#include "api/output/stored_json.hpp"
 #include "jobs/error.hpp"
 #include "support/decimal.hpp"
 #include "web/json_text.hpp"
@@ -73,6 +73,23 @@ void append_job(const job& shown, std::string& into) {
   into += ",\"updated_at\":";
   web::append_json_string(shown.updated_at, into);
   into += '}';
+}
+
+void append_full_job(const full_job& whole, std::string& into) {
+  append_job(whole.shown, into);
+  into.back() = ',';  // the object goes on
+  into += "\"queue\":";
+  web::append_json_string(whole.queue, into);
+  into += ",\"attempt\":";
+  append_number(whole.attempt, into);
+  into += ",\"max_attempts\":";
+  append_number(whole.max_attempts, into);
+  into += ",\"run_after\":";
+  append_optional(whole.run_after ? std::optional{to_iso_format(*whole.run_after)} : std::nullopt,
+                  into);
+  // The output was checked, and is compact, since it was stored.
+  into.append(",\"output\":").append(whole.output.value_or("null"));
+  into += ",\"lease\":null}";
 }
 
 }  // namespace extraction::api

@@ -1,4 +1,4 @@
-#include "api/jobs/stored_json.hpp"
+#include "api/output/stored_json.hpp"
 
 #include <algorithm>
 #include <array>

@@ -11,4 +11,7 @@ namespace extraction::api {
 // store_unavailable if its metadata is not a JSON object, as in a damaged row.
 void append_job(const job& shown, std::string& into);
 
+// The same with what `?view=full` adds. `lease` is null, for there are no leases yet.
+void append_full_job(const full_job& whole, std::string& into);
+
 }  // namespace extraction::api

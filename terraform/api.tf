@@ -16,9 +16,9 @@ resource "aws_apigatewayv2_api" "main" {
 
     content {
       allow_origins  = var.cors_allowed_origins
-      allow_methods  = ["GET", "HEAD", "POST", "PATCH"]
-      allow_headers  = ["authorization", "content-type", "x-request-id"]
-      expose_headers = ["location", "retry-after", "x-request-id"]
+      allow_methods  = ["GET", "HEAD", "POST", "PATCH", "DELETE"]
+      allow_headers  = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-request-id"]
+      expose_headers = ["etag", "idempotent-replayed", "location", "retry-after", "x-request-id"]
       max_age        = 3600
     }
   }

@@ -14,7 +14,7 @@
 
 #include "api/input/refusal.hpp"
 #include "api/jobs/job_input.hpp"
-#include "api/jobs/job_json.hpp"
+#include "api/output/job_json.hpp"
 #include "api/routes.hpp"
 #include "api/routing/router.hpp"
 #include "auth/open_authenticator.hpp"
@@ -76,15 +76,34 @@ BENCHMARK(write_job);
 // Finds the same job at once, whatever id is requested.
 class one_job final : public job_repository {
  public:
-  awaitable<void> insert(std::span<const job>) override { co_return; }
   awaitable<bool> find(std::string_view, const job_callback& take) override {
     take(example);
     co_return true;
   }
-  awaitable<result<job>> update(std::string_view, const job_change&, timestamp) override {
-    co_return example;
+
+  // Not asked for.
+  awaitable<result<std::optional<job>>> create(const transition&,
+                                               const std::optional<idempotent_request>&) override {
+    co_return std::nullopt;
+  }
+  awaitable<void> import(std::span<const full_job>) override { co_return; }
+  awaitable<std::optional<full_job>> find_full(std::string_view) override {
+    co_return std::nullopt;
+  }
+  awaitable<result<full_job>> execute(std::string_view, const job_command&) override {
+    co_return error::job_not_found;
   }
   awaitable<job_page> page(const job_query&, const job_visitor&) override { co_return job_page{}; }
+  awaitable<result<event_page>> timeline(std::string_view, std::int64_t, std::uint64_t,
+                                         const event_visitor&) override {
+    co_return event_page{};
+  }
+  awaitable<boost::system::result<event_page, cursor_gone>> feed(event_cursor, std::uint64_t,
+                                                                 const event_visitor&) override {
+    co_return event_page{};
+  }
+  awaitable<feed_ends> ends() override { co_return feed_ends{}; }
+  awaitable<bool> remove_expired(const retention&, timestamp) override { co_return false; }
   awaitable<void> reach(std::chrono::milliseconds) override { co_return; }
   awaitable<void> check() override { co_return; }
 };
@@ -93,11 +112,15 @@ void route_get(benchmark::State& state) {
   one_job repository;
   job_id_generator ids{job_id_version::uuid4};
   const system_clock time;
-  job_service jobs{repository, ids, time};
-  auth::open_authenticator clients;
   spdlog::logger log{"benchmark"};
+  boost::asio::io_context context{1};
+  feed::follower follower{context, repository, [](const recorded_event&, std::string&) {}, {}, log};
+  job_service jobs{repository, ids, time, follower, default_max_attempts};
+  feed::event_feed events{context, jobs, follower, time, {}};
+  sha256 digest;
+  auth::open_authenticator clients;
   api::request_failures failures{api::routes(), log};
-  api::router router{api::routes(), {jobs}, clients, failures, log};
+  api::router router{api::routes(), {jobs, events, digest}, clients, failures, log};
 
   web::request asked = post({});
   asked.method = "GET";
@@ -110,7 +133,6 @@ void route_get(benchmark::State& state) {
       benchmark::DoNotOptimize(answer.body.data());
     }
   };
-  boost::asio::io_context context{1};
   boost::asio::co_spawn(context.get_executor(), repeat(), boost::asio::detached);
   context.run();
 }

@@ -26,7 +26,7 @@ MEASUREMENTS = {
     "service: create": Load(service(), "create"),
     "service: patch": Load(service(), "patch"),
     "service, with tokens: create": Load(service_with_tokens(), "create"),
-    "service, uuid7: create": Load(service("--job-id", "uuid7"), "create"),
+    "service, uuid7: create": Load(service("--job-id-version", "uuid7"), "create"),
     "SQLite in process, groups of 64, uuid7": SqliteInserts(64, "uuid7"),
     "SQLite in process, groups of 1": SqliteInserts(1),
     "service, one client: create": Load(service(), "create", connections=1),

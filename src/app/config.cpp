@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include <CLI/Error.hpp>
@@ -65,7 +66,7 @@ void add_auth(CLI::App& command, auth::settings& into) {
       "Scope that GET and HEAD require; default: none")
       ->check(auth::check_scope);
   add(command, "AUTH0_WRITE_SCOPE", into.write_scope,
-      "Scope that POST and PATCH require; default: none")
+      "Scope that POST, PATCH and DELETE require; default: none")
       ->check(auth::check_scope);
   add_seconds(command, "AUTH0_JWKS_LIFE_SECONDS", into.jwks_life,
               "How long fetched keys are used before they are fetched again");
@@ -84,7 +85,46 @@ std::string from_environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
+// RFC 3986 §4.1, as far as it keeps a source from being none: no blanks, nothing that JSON or a
+// header would have to escape.
+std::string check_source(const std::string& source) {
+  const auto is_wrong = [](unsigned char c) {
+    return c <= 0x20 || c >= 0x7f ||
+           std::string_view("<>\"\\^`{|}").find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  if (!source.empty() && source.size() <= 255 && std::ranges::none_of(source, is_wrong)) return {};
+  return "it must be a URI reference of 1 to 255 characters, such as /extraction-jobs or "
+         "https://jobs.example.com/extraction-jobs";
+}
+
+// What creating a job depends on.
+void add_jobs(CLI::App& command, service_settings& into) {
+  // Not JOB_ID: batch systems such as Grid Engine set that in the environment of what they run.
+  add_choice<job_id_version>(command, "JOB_ID_VERSION", into.jobs.ids,
+                             {{"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}},
+                             "uuid4",
+                             "Version of the ids of new jobs; uuid7 ids are ordered by time");
+  add_number(command, "MAX_ATTEMPTS", into.jobs.max_attempts, 1, 100,
+             "Attempts of a job that is created without max_attempts");
+  add_seconds(command, "IDEMPOTENCY_KEY_SECONDS", into.store.sqlite.idempotency_key_ttl,
+              std::chrono::days{365},
+              "How long a request that is sent again with its Idempotency-Key creates nothing");
+}
+
+void add_events(CLI::App& command, event_settings& into) {
+  add(command, "EVENT_SOURCE", into.source,
+      "The member source of each event: a URI reference that tells several services apart")
+      ->check(check_source);
+  add_days(command, "EVENT_RETENTION_DAYS", into.retention,
+           "How long the events of jobs are kept; 0 keeps all");
+}
+
 }  // namespace
+
+retention retention_of(const service_settings& settings) {
+  return {.events = settings.events.retention,
+          .idempotency_keys = settings.store.sqlite.idempotency_key_ttl};
+}
 
 void add_serve_options(CLI::App& command, serve_settings& into) {
   into.threads = std::clamp(std::thread::hardware_concurrency(), 1u, max_threads);
@@ -96,14 +136,14 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
   add_service_options(command, into.service);
   add_number(command, "THREADS", into.threads, 1u, max_threads, "Number of I/O threads");
   add_limits(command, into.http);
+  add_number(command, "MAX_EVENT_LISTENERS", into.feed.max_listeners, std::size_t{0},
+             std::size_t{1'000'000},
+             "Maximum number of clients that wait for events or follow them; beyond it, 503");
   command.callback([&into] { settle_store_options(into.service.store, into.threads); });
 }
 
 void add_service_options(CLI::App& command, service_settings& into) {
-  add_choice<job_id_version>(command, "JOB_ID", into.job_id,
-                             {{"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}},
-                             "uuid4",
-                             "Version of the ids of new jobs; uuid7 ids are ordered by time");
+  add_jobs(command, into);
   add_auth(command, into.auth);
   add_choice<spdlog::level::level_enum>(command, "LOG_LEVEL", into.log_level,
                                         {{"debug", spdlog::level::debug},
@@ -112,6 +152,7 @@ void add_service_options(CLI::App& command, service_settings& into) {
                                          {"error", spdlog::level::err},
                                          {"critical", spdlog::level::critical}},
                                         "info", "Lowest level that is logged");
+  add_events(command, into.events);
   add_store_options(command, into.store);
   add_switch(command, "DB_READ_ONLY", into.store.read_only,
              "Read only: writes get 503, and /readyz only checks whether the store can be read");

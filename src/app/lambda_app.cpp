@@ -35,6 +35,9 @@ namespace {
 constexpr std::chrono::seconds store_patience{8};
 // Part of the time for the request that comes next.
 constexpr std::chrono::seconds wake_patience{3};
+
+// API Gateway gives up after 30 s.
+constexpr std::chrono::seconds longest_wait{20};
 constexpr std::chrono::seconds request_timeout{20};
 constexpr std::size_t max_answer = 1024 * 1024;  // bytes
 
@@ -110,9 +113,12 @@ class api_instance final : public lambda::invocation_handler {
   api_instance(const lambda_settings& settings, logging::log_output& log)
       : failures_(api::routes(), log.service()),
         store_(open_function_store(settings, time_, log.service())),
+        repository_(store_->open_repository(loop_)),
+        events_(loop_, *repository_, writer_of(settings.service.events), {}, log.service()),
         clients_(settings, time_, log.service()),
-        service_(loop_, settings.service.job_id, *store_, clients_.get(), time_, failures_,
-                 log.service()),
+        service_(loop_, *repository_, clients_.get(), settings.service.jobs,
+                 {.can_stream = false, .longest_wait = longest_wait},
+                 {time_, events_, failures_, log.service()}),
         access_log_(loop_, log.access(), std::chrono::milliseconds{0}),
         function_({.io = loop_,
                    .router = service_.router(),
@@ -134,6 +140,8 @@ class api_instance final : public lambda::invocation_handler {
   const system_clock time_;
   api::request_failures failures_;
   std::unique_ptr<job_store> store_;
+  std::unique_ptr<job_repository> repository_;
+  feed::follower events_;
   gatekeeper clients_;
   service service_;
   logging::access_logger access_log_;

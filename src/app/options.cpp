@@ -57,6 +57,32 @@ void add_seconds(CLI::App& command, const std::string& name, std::chrono::millis
                       ->default_str(std::to_string(into.count() / 1000)));
 }
 
+void add_seconds(CLI::App& command, const std::string& name, std::chrono::seconds& into,
+                 std::chrono::seconds longest, const std::string& meaning) {
+  const auto store = [&into](double seconds) {
+    into = std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(seconds));
+  };
+  refuse_wrapping(command.add_option_function<double>(flag_of(name), store, meaning)
+                      ->envname(name)
+                      ->check(CLI::Range(1.0, static_cast<double>(longest.count())))
+                      ->check(refuse_nan)
+                      ->default_str(std::to_string(into.count())));
+}
+
+void add_days(CLI::App& command, const std::string& name, std::chrono::seconds& into,
+              const std::string& meaning) {
+  constexpr double one_century = 36'525;
+  const auto store = [&into](double days) {
+    into = std::chrono::round<std::chrono::seconds>(
+        std::chrono::duration<double, std::chrono::days::period>(days));
+  };
+  refuse_wrapping(command.add_option_function<double>(flag_of(name), store, meaning)
+                      ->envname(name)
+                      ->check(CLI::Range(0.0, one_century))
+                      ->check(refuse_nan)
+                      ->default_str(std::to_string(into / std::chrono::days{1})));
+}
+
 void refuse_ignored_variables(CLI::App& commands) {
   for (CLI::App* const command : commands.get_subcommands()) {
     for (CLI::Option* const option : command->get_options()) {

@@ -41,6 +41,14 @@ CLI::Option* add_number(CLI::App& command, const std::string& name, T& into, T s
 void add_seconds(CLI::App& command, const std::string& name, std::chrono::milliseconds& into,
                  const std::string& meaning);
 
+// From a second to `longest`; a fraction is rounded up.
+void add_seconds(CLI::App& command, const std::string& name, std::chrono::seconds& into,
+                 std::chrono::seconds longest, const std::string& meaning);
+
+// From 0 to a century, with a fraction or without.
+void add_days(CLI::App& command, const std::string& name, std::chrono::seconds& into,
+              const std::string& meaning);
+
 template <class T>
 void add_choice(CLI::App& command, const std::string& name, T& into,
                 const std::map<std::string, T>& choices, const std::string& default_choice,

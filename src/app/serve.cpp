@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <sys/resource.h>
 #include <system_error>
@@ -20,6 +21,7 @@
 #include "app/service.hpp"
 #include "app/stop_signals.hpp"
 #include "auth/authenticator_factory.hpp"
+#include "feed/retention_sweep.hpp"
 #include "http/server.hpp"
 #include "logging/access_logger.hpp"
 #include "logging/log_output.hpp"
@@ -35,12 +37,12 @@ namespace asio = boost::asio;
 class worker {
  public:
   worker(asio::io_context& context, std::span<const http::endpoint> where,
-         const serve_settings& settings, job_store& store,
-         auth::authenticator_factory& authenticators, const clock& time,
-         api::request_failures& failures, http::budgets& shared, logging::log_output& log)
+         const serve_settings& settings, job_repository& repository,
+         auth::authenticator_factory& authenticators, const service_ground& ground,
+         http::budgets& shared, logging::log_output& log)
       : context_(context),
         clients_(authenticators.make()),
-        service_(context, settings.service.job_id, store, *clients_, time, failures, log.service()),
+        service_(context, repository, *clients_, settings.service.jobs, {}, ground),
         access_log_(context, log.access()),
         server_(context, where, settings.http, service_.router(), access_log_, shared,
                 log.service()) {}
@@ -54,6 +56,33 @@ class worker {
   service service_;
   logging::access_logger access_log_;
   http::server server_;
+};
+
+// What one thread does for all: it follows the events, and removes what is not kept any more.
+class history {
+ public:
+  history(asio::io_context& loop, job_repository& jobs, const serve_settings& settings,
+          const clock& time, spdlog::logger& log)
+      : loop_(loop), events_(loop, jobs, writer_of(settings.service.events), settings.feed, log) {
+    if (!settings.service.store.read_only) {
+      sweep_.emplace(loop, jobs, time, retention_of(settings.service), log);
+    }
+  }
+
+  feed::follower& events() { return events_; }
+
+  // On any thread.
+  void stop() {
+    events_.stop();
+    asio::post(loop_, [this] {
+      if (sweep_) sweep_->stop();
+    });
+  }
+
+ private:
+  asio::io_context& loop_;
+  feed::follower events_;
+  std::optional<feed::retention_sweep> sweep_;
 };
 
 using workers = std::vector<std::unique_ptr<worker>>;
@@ -80,10 +109,11 @@ void run_loop(asio::io_context& loop, spdlog::logger& log) {
 
 // Runs each worker in a thread of its own, until a signal has arrived and all are done. `control`
 // is the event loop of `signals`.
-void run_until_signalled(workers& all, asio::io_context& control, stop_signals& signals,
-                         spdlog::logger& log) {
+void run_until_signalled(workers& all, history& past, asio::io_context& control,
+                         stop_signals& signals, spdlog::logger& log) {
   signals.async_wait([&](int) {
     log.info("stopping");
+    past.stop();
     for (const auto& one : all) {
       asio::post(one->context(), [&one] { one->stop(); });
     }
@@ -132,10 +162,14 @@ void serve(const serve_settings& settings) {
   const auto store = open_store(settings.service.store, log.service());
   const std::vector<http::endpoint> where = http::reserve_endpoints(settings.http);
   auth::authenticator_factory authenticators{settings.service.auth, time, log.service()};
+  std::vector<std::unique_ptr<job_repository>> repositories;
+  for (const auto& loop : loops) repositories.push_back(store->open_repository(*loop));
+  history past{*loops.front(), *repositories.front(), settings, time, log.service()};
+  const service_ground ground{time, past.events(), failures, log.service()};
   workers all;
-  for (const auto& loop : loops) {
-    all.push_back(std::make_unique<worker>(*loop, where, settings, *store, authenticators, time,
-                                           failures, shared, log));
+  for (std::size_t i = 0; i < loops.size(); ++i) {
+    all.push_back(std::make_unique<worker>(*loops[i], where, settings, *repositories[i],
+                                           authenticators, ground, shared, log));
   }
 
   const bool is_public = !std::ranges::all_of(
@@ -146,7 +180,7 @@ void serve(const serve_settings& settings) {
   for (const http::endpoint& one : where) {
     log.service().info("listening on {}", http::url_of(one));
   }
-  run_until_signalled(all, control, signals, log.service());
+  run_until_signalled(all, past, control, signals, log.service());
   log.service().info("stopped");
 }
 

@@ -1,39 +1,60 @@
 // Everything between a request and the store, for one I/O thread; every front uses it.
 #pragma once
 
-#include <memory>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
 #include <spdlog/logger.h>
 
+#include "api/output/event_json.hpp"
 #include "api/routes.hpp"
 #include "api/routing/router.hpp"
+#include "app/config.hpp"
+#include "feed/event_feed.hpp"
+#include "feed/follower.hpp"
 #include "jobs/job_id.hpp"
 #include "jobs/job_repository.hpp"
 #include "jobs/job_service.hpp"
 #include "support/clock.hpp"
+#include "support/openssl.hpp"
 #include "web/authenticator.hpp"
 
 namespace extraction {
 
-// Belongs to the thread that runs `context`. All arguments must outlive it.
+// How events are shown.
+inline feed::event_writer writer_of(const event_settings& settings) {
+  return [source = settings.source](const recorded_event& shown, std::string& into) {
+    api::append_event(shown, source, into);
+  };
+}
+
+// What the services of all I/O threads share. All of it must outlive them.
+struct service_ground {
+  const clock& time;
+  feed::follower& events;
+  api::request_failures& failures;
+  spdlog::logger& log;
+};
+
+// Belongs to the thread that runs `context`, as `repository` and `clients` do, which must outlive
+// it.
 class service {
  public:
-  service(boost::asio::io_context& context, job_id_version ids, job_store& store,
-          authenticator& clients, const clock& time, api::request_failures& failures,
-          spdlog::logger& log)
-      : repository_(store.open_repository(context)),
-        ids_(ids),
-        jobs_(*repository_, ids_, time),
-        router_(api::routes(), {jobs_}, clients, failures, log) {}
+  service(boost::asio::io_context& context, job_repository& repository, authenticator& clients,
+          const job_settings& settings, feed::reach allowed, const service_ground& shared)
+      : ids_(settings.ids),
+        jobs_(repository, ids_, shared.time, shared.events, settings.max_attempts),
+        events_(context, jobs_, shared.events, shared.time, allowed),
+        router_(api::routes(), {jobs_, events_, digest_}, clients, shared.failures, shared.log) {}
 
   job_service& jobs() { return jobs_; }
   api::router& router() { return router_; }
 
  private:
-  std::unique_ptr<job_repository> repository_;
   job_id_generator ids_;
   job_service jobs_;
+  feed::event_feed events_;
+  sha256 digest_;
   api::router router_;
 };
 

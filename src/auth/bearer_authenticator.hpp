@@ -11,10 +11,10 @@
 
 #include "auth/key_set.hpp"
 #include "auth/key_source.hpp"
-#include "auth/openssl.hpp"
 #include "auth/token_cache.hpp"
 #include "auth/token_verifier.hpp"
 #include "support/clock.hpp"
+#include "support/openssl.hpp"
 #include "web/authenticator.hpp"
 
 namespace extraction::auth {

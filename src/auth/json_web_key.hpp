@@ -8,8 +8,8 @@
 #include <boost/json/object.hpp>
 #include <boost/system/result.hpp>
 
-#include "auth/openssl.hpp"
 #include "auth/verification_key.hpp"
+#include "support/openssl.hpp"
 
 namespace extraction::auth {
 

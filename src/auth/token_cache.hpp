@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "auth/openssl.hpp"
 #include "auth/token_verifier.hpp"
+#include "support/openssl.hpp"
 
 namespace extraction::auth {
 

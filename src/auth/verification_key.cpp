@@ -10,7 +10,7 @@
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
 
-#include "auth/openssl.hpp"
+#include "support/openssl.hpp"
 
 namespace extraction::auth {
 

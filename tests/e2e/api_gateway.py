@@ -146,7 +146,7 @@ class _Front(http.server.BaseHTTPRequestHandler):
         self.send_response_only(status)
         for name, value in fields:
             self.send_header(name, value)
-        if status != 204:
+        if status not in (204, 304):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -17,11 +17,13 @@ SMOKE = ["start", "settings", "shutdown"]
 MATTERING = {
     "src/": ["openapi"],
     "src/api/": ["openapi", "framing"],
-    "src/api/jobs/": ["openapi", "large_lists", "durability"],
+    "src/api/events/": ["openapi", "events", "events_page"],
+    "src/api/jobs/": ["openapi", "large_lists", "durability", "safe_requests"],
     "src/app/": ["copy", "readiness", "migrations", "hardened"],
     "src/auth/": ["auth", "auth_keys"],
     "src/aws/": ["lambda_database"],
     "src/curl/": ["auth_keys", "lambda_database"],
+    "src/feed/": ["events", "events_page"],
     "src/http/": [
         *["accepting", "arriving_bodies", "connections", "framing", "limits"],
         *["refused_uploads", "sessions"],

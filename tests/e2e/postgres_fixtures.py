@@ -85,6 +85,16 @@ def start_on(start):
     return start_service
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def started(request, start):
+    """Starts services on one database, SQLite's or PostgreSQL's."""
+    if request.param == "sqlite":
+        return start
+    url = request.getfixturevalue("cluster").url()
+    start_on = request.getfixturevalue("start_on")
+    return lambda **options: start_on(url, **options)
+
+
 @pytest.fixture
 def start_load():
     """Starts clients, which end with the test, whatever its result."""

@@ -9,6 +9,7 @@ import threading
 import time
 
 from faults import injected
+from history import check_history
 from http_connection import Connection, get, has_answer, post
 from service import under_strace
 
@@ -132,6 +133,7 @@ def test_kill_9_under_concurrent_writes(start, database, tmp_path, kill_rounds):
             assert stored.get(job_id) == job, f"round {round_number}: an old job changed"
         everything = stored
         survivor.kill()
+    check_history(start())
     assert writes > kill_rounds, "too few writes for a test"
     print(f"{kill_rounds} rounds, {writes} jobs acknowledged, {len(everything)} stored")
 

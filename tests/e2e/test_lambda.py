@@ -216,7 +216,7 @@ def test_a_store_that_cannot_be_opened_is_told_to_lambda(api, start):
 
 
 def test_a_setting_that_makes_no_sense_is_told_to_lambda(api, start):
-    function = start(JOB_ID="uuid5")
+    function = start(JOB_ID_VERSION="uuid5")
     assert api.init_failed.wait(20)
     assert "uuid5" in api.init_error["errorMessage"]
     assert function.wait() != 0

@@ -1,11 +1,22 @@
 """The schema's numbered steps: recorded, run once, and completely or not at all."""
 
+import pathlib
+import re
 import sqlite3
 
 import pytest
 from original_service import ROWS, make_database
 from service import NotStarted, under_strace
 
+
+SOURCE = pathlib.Path(__file__).parents[2] / "src/store/sqlite/migrations.cpp"
+# Number, name and SQL of each, as they are released.
+STEPS = [
+    (int(number), name, sql)
+    for number, name, sql in re.findall(
+        r'migration\{(\d+), "([^"]+)", R"\((.*?)\)"\}', SOURCE.read_text(), re.DOTALL
+    )
+]
 
 COLUMNS = "id, document_id, status, priority, metadata, error_message, created_at, updated_at"
 
@@ -51,23 +62,40 @@ def test_bring_an_original_file_to_the_same_schema(start, database, tmp_path):
     assert shape(original) == shape(database)
 
 
-def test_take_up_where_an_earlier_version_stopped(start, database):
-    """A file that only has the first step gets the others."""
-    start().stop()
-    before = schema(database)
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+def test_take_up_where_an_earlier_version_stopped(start, database, tmp_path, version):
+    """A file of any version gets the other steps, keeps its jobs, and is changed as any other."""
+    fresh = tmp_path / "fresh.db"
+    start(database=fresh).stop()
+    make_database(database)
     connection = sqlite3.connect(database)
-    with connection:
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-        ).fetchall():
-            connection.execute(f"DROP INDEX {name}")
-        connection.execute("DELETE FROM schema_migration WHERE version > 1")
+    indexes = "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    for number, name, sql in STEPS[:version]:
+        before = connection.execute(indexes).fetchall()
+        connection.executescript(sql)
+        # A step that recreates the table loses them.
+        for (index,) in set(before) - set(connection.execute(indexes)):
+            connection.execute(index)
+        connection.execute("INSERT INTO schema_migration VALUES (?, ?, 'then')", (number, name))
+    connection.commit()
     connection.close()
+
     service = start()
+    assert [job["id"] for job in service.jobs()] == [row[0] for row in ROWS]
     job = service.create()
-    assert service.jobs() == [job]
+    assert service.patch(ROWS[1][0], status="completed").status_code == 200
     service.stop()
-    assert schema(database) == before
+    assert schema(database) == schema(fresh)
+    events = read(
+        database,
+        "SELECT id, type FROM extraction_job_event AS event"
+        " JOIN extraction_job ON extraction_job.position = job ORDER BY event.position",
+    )
+    assert events == [(job["id"], 0), (ROWS[1][0], 3)]
+    defaults = read(
+        database, "SELECT DISTINCT queue, attempt, max_attempts, run_after, output FROM extraction_job"
+    )
+    assert defaults == [("default", 0, 3, None, None)]
 
 
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync"])
@@ -99,6 +127,8 @@ def test_killed_at_any_write_leaves_a_whole_schema(start, database, tmp_path, ca
         assert ("schema_migration" in tables) == (1 in versions)
         assert ("extraction_job_status" in tables) == (2 in versions)
         assert ("sqlite_sequence" in tables) == (3 in versions)
+        new_tables = {"extraction_job_event", "extraction_job_deleted", "idempotency_key"}
+        assert new_tables & tables == (new_tables if 4 in versions else set())
         assert "extraction_job_in_order" not in tables
         versions_seen.add(tuple(versions))
         service = start()

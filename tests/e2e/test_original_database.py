@@ -149,18 +149,29 @@ def test_a_number_is_not_given_twice(start, database):
 
 
 def test_the_original_can_still_write(start, database):
-    """As SQLAlchemy writes, which names every column."""
+    """As SQLAlchemy does, which names every column. Nothing records what it writes."""
     service = start()
+    mine = service.create()
     connection = sqlite3.connect(database)
+    events = "SELECT count(*) FROM extraction_job_event WHERE job IS NOT NULL"
     with connection:
         connection.execute(
             "INSERT INTO extraction_job (id, document_id, status, priority, metadata,"
             " error_message, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             ("fresh", *ROWS[0][1:]),
         )
-    connection.close()
+        connection.execute(
+            "UPDATE extraction_job SET status=?, error_message=?, updated_at=?"
+            " WHERE extraction_job.id = ?",
+            ("failed", "by the original", "2027-01-01T00:00:00+00:00", mine["id"]),
+        )
+    assert connection.execute(events).fetchone() == (1,)
     assert service.jobs()[-1]["id"] == "fresh"
-    assert service.patch("fresh", status="failed").json()["status"] == "failed"
+    assert service.get(f"/extraction-jobs/{mine['id']}").json()["error_message"] == "by the original"
+    for id in ("fresh", mine["id"]):
+        assert service.patch(id, status="processing").json()["status"] == "processing"
+    assert connection.execute(events).fetchone() == (3,)
+    connection.close()
 
 
 def test_the_original_can_still_read_what_is_added(start, database):

@@ -8,7 +8,7 @@ import pytest
 from original_service import ROWS, SCHEMA
 from service import BINARY, environment, run_binary, wait_until
 
-VERSIONS = [1, 2, 3, 4, 5]
+VERSIONS = [1, 2, 3, 4, 5, 6]
 
 
 def versions(cluster):
@@ -113,6 +113,7 @@ HALF_WAY = {
     2: "EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'extraction_job'::regclass"
     "           AND attname = 'position')",
     3: "to_regclass('extraction_job_position') IS NOT NULL",
+    5: "to_regclass('extraction_job_deleted') IS NOT NULL",
 }
 
 
@@ -144,7 +145,10 @@ def test_one_that_is_killed_leaves_nothing_half_done(cluster, start_on, version)
         "SELECT column_name FROM information_schema.columns WHERE table_name = 'extraction_job'"
     )
     assert (("position",) in columns) == (version >= 3)
-    assert cluster.value("SELECT count(*) FROM pg_indexes WHERE tablename = 'extraction_job'") == 1
+    indexes = cluster.value("SELECT count(*) FROM pg_indexes WHERE tablename = 'extraction_job'")
+    assert indexes == (4 if version >= 4 else 1)
+    tables = cluster.value("SELECT count(*) FROM pg_tables WHERE tablename ~ '^extraction_job_'")
+    assert tables == 0
 
     cluster.query("DROP EVENT TRIGGER hold")
     service = start_on(cluster.url())
@@ -177,3 +181,55 @@ def test_waits_for_nobody_for_ever(cluster):
     other.rollback()
     other.close()
     assert run_binary("migrate", DATABASE_URL=cluster.url()).returncode == 0
+
+
+FORGET_EVENTS = """
+DROP TABLE extraction_job_event, extraction_job_deleted, idempotency_key;
+ALTER TABLE extraction_job DROP queue, DROP attempt, DROP max_attempts, DROP run_after, DROP output;
+DELETE FROM schema_migration WHERE version = 6;
+"""
+
+
+@pytest.fixture
+def before_events(cluster):
+    """A database as the release before events has left it."""
+    make_original(cluster, 20_000)
+    assert run_binary("migrate", DATABASE_URL=cluster.url()).returncode == 0
+    cluster.query(FORGET_EVENTS)
+    return cluster
+
+
+def test_events_are_added_without_a_look_at_the_jobs(before_events):
+    """However many there are."""
+    file = "SELECT pg_relation_filenode('extraction_job')"
+    pages = (
+        "SELECT heap_blks_read + heap_blks_hit FROM pg_statio_user_tables "
+        "WHERE relname = 'extraction_job'"
+    )
+    before = before_events.value(file), before_events.value(pages)
+    assert run_binary("migrate", DATABASE_URL=before_events.url()).returncode == 0
+    assert (before_events.value(file), before_events.value(pages)) == before
+    assert before_events.value("SELECT count(*) FROM extraction_job WHERE queue = 'default'") == 20_000
+
+
+def test_a_migration_that_waits_lets_readers_pass(before_events):
+    """It waits for a transaction that has read the table; who comes after it waits for it, briefly."""
+    cluster = before_events
+    other = cluster.connect()
+    other.autocommit = False
+    other.cursor().execute("SELECT count(*) FROM extraction_job")
+    process = subprocess.Popen(
+        [BINARY, "migrate"], env=environment(DATABASE_URL=cluster.url()), stderr=subprocess.DEVNULL
+    )
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted"
+    for _ in range(2):
+        wait_until(lambda: cluster.value(waits), what="the migration to wait")
+        reader = cluster.connect()
+        reader.cursor().execute("SET statement_timeout = '5s'")
+        reader.cursor().execute("SELECT count(*) FROM extraction_job")
+        reader.close()
+        assert process.poll() is None
+    other.rollback()
+    other.close()
+    assert process.wait(60) == 0
+    assert versions(cluster) == VERSIONS

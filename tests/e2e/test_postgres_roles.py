@@ -7,10 +7,12 @@ from service import NotStarted, run_binary
 
 ROLES = """
 CREATE ROLE service LOGIN;
-GRANT SELECT, INSERT, UPDATE ON extraction_job TO service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON extraction_job, extraction_job_event,
+  extraction_job_deleted, idempotency_key TO service;
 GRANT SELECT ON schema_migration TO service;
 CREATE ROLE reader LOGIN;
-GRANT SELECT ON extraction_job, schema_migration TO reader;
+GRANT SELECT ON extraction_job, extraction_job_event, extraction_job_deleted,
+  schema_migration TO reader;
 """
 
 

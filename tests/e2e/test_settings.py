@@ -9,7 +9,9 @@ SETTINGS = [
     "HOST",
     "PORT",
     "DB_PATH",
-    "JOB_ID",
+    "JOB_ID_VERSION",
+    "MAX_ATTEMPTS",
+    "IDEMPOTENCY_KEY_SECONDS",
     "AUTH_DISABLED",
     "LOG_LEVEL",
     "THREADS",
@@ -37,7 +39,12 @@ BAD_VALUES = [
     ("PORT", "65536"),
     ("PORT", "-1"),
     ("PORT", "http"),
-    ("JOB_ID", "uuid1"),
+    ("JOB_ID_VERSION", "uuid1"),
+    ("MAX_ATTEMPTS", "0"),
+    ("MAX_ATTEMPTS", "101"),
+    ("IDEMPOTENCY_KEY_SECONDS", "0"),
+    ("IDEMPOTENCY_KEY_SECONDS", "1e9"),
+    ("IDEMPOTENCY_KEY_SECONDS", "nan"),
     ("AUTH_DISABLED", "maybe"),
     ("LOG_LEVEL", "loud"),
     ("THREADS", "0"),
@@ -113,6 +120,7 @@ def test_without_it_every_job_request_is_refused(start, value):
         ("POST", "/extraction-jobs"),
         ("GET", "/extraction-jobs/x"),
         ("PATCH", "/extraction-jobs/x"),
+        ("DELETE", "/extraction-jobs/x"),
     ]:
         for headers in [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp4"}]:
             answer = service.request(method, path, headers=headers, json={"document_id": "d"})
@@ -128,7 +136,7 @@ UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 @pytest.mark.parametrize(("setting", "version"), [(None, 4), ("uuid4", 4), ("uuid7", 7)])
 def test_job_id(start, setting, version):
-    service = start(JOB_ID=setting)
+    service = start(JOB_ID_VERSION=setting, JOB_ID="4711")  # as batch systems set it
     ids = [service.create()["id"] for _ in range(20)]
     assert all(re.fullmatch(UUID % version, job_id) for job_id in ids)
     assert version == 4 or ids == sorted(ids)

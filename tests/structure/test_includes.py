@@ -17,6 +17,8 @@ ROOMS = {
     "support": set(),
     # The domain: jobs, their rules, and the repository's interface.
     "jobs": {"support"},
+    # Following the events: one reader of the store for all who listen.
+    "feed": {"jobs", "support"},
     # What a front and the router share: request, response, handler, authenticator.
     "web": {"support"},
     # The fronts: HTTP, and AWS Lambda calls. Neither knows a route.
@@ -29,12 +31,14 @@ ROOMS = {
     # The API: routing finds the handler of a request, input is validated as Pydantic does, and each
     # resource has a folder with its handlers, its routes and its part of the OpenAPI document. The
     # table of all routes stands over them.
-    "api/routing": {"web", "jobs", "support"},
+    "api/routing": {"feed", "web", "jobs", "support"},
     "api/input": {"web", "support"},
-    "api/jobs": {"api/routing", "api/input", "web", "jobs", "support"},
+    "api/output": {"api/input", "web", "jobs", "support"},
+    "api/jobs": {"api/routing", "api/input", "api/output", "web", "jobs", "support"},
+    "api/events": {"api/routing", "api/input", "api/output", "feed", "web", "jobs"},
     "api/operations": {"api/routing"},
     "api/documentation": {"api/routing"},
-    "api": {"api/routing", "api/jobs", "api/operations", "api/documentation"},
+    "api": {"api/routing", "api/jobs", "api/events", "api/operations", "api/documentation"},
     # Where jobs are kept.
     "store": {"jobs", "support"},
     "store/sqlite": {"store", "jobs", "support"},
@@ -49,10 +53,10 @@ ROOMS["."] = {"app"}
 HOMES = {
     "sqlite3.h": {"store/sqlite"},
     "libpq-fe.h": {"store/postgres"},
-    "openssl/": {"auth", "aws", "lambda"},
+    "openssl/": {"support", "auth", "aws", "lambda"},
     "curl/": {"curl", "auth", "aws"},
     "CLI/": {"app"},
-    "boost/json": {"api/input", "api/jobs", "auth", "lambda"},
+    "boost/json": {"api/input", "api/output", "auth", "lambda"},
 }
 # These two include libraries for all rooms.
 FOR_ALL = {"support/precompiled.hpp", "support/boost.cpp"}

@@ -83,7 +83,7 @@ def test_what_is_open_says_so(document):
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method != "parameters":
-                guarded = path.startswith("/extraction-jobs")
+                guarded = path.startswith(("/extraction-jobs", "/events"))
                 assert operation["security"] == ([{"bearer": []}] if guarded else []), path
 
 

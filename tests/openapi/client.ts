@@ -89,6 +89,18 @@ async function listJobs(): Promise<void> {
   expect(present(every.data, every.error).length === 2, "none is needed");
 }
 
+async function followEvents(id: string): Promise<void> {
+  const path = { id };
+  const events = await client.GET("/extraction-jobs/{id}/events", { params: { path } });
+  const types = present(events.data, events.error).map((event) => event.type);
+  expect(types.join() === "extraction-job.created,extraction-job.failed", "a job has a timeline");
+
+  const query = { types: "failed", limit: 1 };
+  const page = await client.GET("/events", { params: { query } });
+  const feed = present(page.data, page.error);
+  expect(typeof feed === "object" && feed.events[0]?.data.job.id === id, "the feed is filtered");
+}
+
 async function operate(): Promise<void> {
   const health = await client.GET("/healthz");
   const alive: "ok" = present(health.data, health.error).status;
@@ -123,4 +135,5 @@ await getJob(job.id);
 await updateJob(job.id);
 await createOnce();
 await listJobs();
+await followEvents(job.id);
 await operate();

@@ -6,6 +6,7 @@
 #include "api/jobs/job_input.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <set>
 #include <stdexcept>
@@ -40,11 +41,24 @@ void check_text(std::string_view text) {
   check(text.find('\0') == std::string_view::npos, "a text has no U+0000");
 }
 
+// It is shown as it was understood.
+void check_time(const std::optional<timestamp>& time) {
+  if (time) check(parse_iso_format(to_iso_format(*time)) == time, "a time can be shown");
+}
+
 void check_rules(const new_job& fields) {
   check_text(fields.document_id);
   const std::size_t length = count_characters(fields.document_id);
   check(length >= 1 && length <= 512, "document_id has 1 to 512 characters");
   check(fields.priority >= 0 && fields.priority <= 10, "priority is 0 to 10");
+  check(!fields.queue.empty() && fields.queue.size() <= 64, "a queue has 1 to 64 characters");
+  check(
+      std::ranges::all_of(
+          fields.queue, [](char c) { return std::isalnum(c) || c == '.' || c == '_' || c == '-'; }),
+      "a queue has letters, digits and three marks");
+  check(!fields.max_attempts || (*fields.max_attempts >= 1 && *fields.max_attempts <= 100),
+        "max_attempts is 1 to 100");
+  check_time(fields.run_after);
   if (!fields.metadata) return;
   check(is_compact_json(*fields.metadata), "metadata is compact JSON");
   check(fields.metadata->starts_with('{'), "metadata is an object");
@@ -53,6 +67,13 @@ void check_rules(const new_job& fields) {
 void check_rules(const job_change& change) {
   check(is_job_status(change.status), "status is one of the four");
   if (change.error_message && *change.error_message) check_text(**change.error_message);
+  check(!change.run_after || change.status == "pending", "only a pending job has a time");
+  check_time(change.run_after.value_or(std::nullopt));
+  check(!change.output || change.status == "completed", "only a completed job has an output");
+  if (!change.output || !*change.output) return;
+  check(is_compact_json(**change.output), "an output is compact JSON");
+  check((*change.output)->starts_with('{'), "an output is an object");
+  check((*change.output)->size() <= 16 * 1024, "an output has at most 16 KiB");
 }
 
 void check_rules(const job_query& query) {

@@ -85,7 +85,7 @@ class Service:
         self._reader = threading.Thread(target=self._read_stderr, daemon=True)
         self._reader.start()
         try:
-            self.port = settings["PORT"] or self._wait_for_port()
+            self.port = settings["PORT"] or self.wait_for_port()
         except BaseException:
             self.process.kill()
             raise
@@ -104,7 +104,9 @@ class Service:
         self._stop_after_start = False
         self._reading.set()
 
-    def _wait_for_port(self):
+    def wait_for_port(self):
+        """Returns the port once the service has said where it listens."""
+
         def announced():
             for line in list(self.lines):
                 if found := re.search(r"listening on http://[^ \"]*:(\d+)", line):

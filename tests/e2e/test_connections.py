@@ -117,7 +117,7 @@ def test_head_is_get_without_the_body(service, connect, path):
     ("path", "allowed"),
     [
         ("/extraction-jobs", {"GET", "HEAD", "OPTIONS", "POST"}),
-        ("/extraction-jobs/x", {"GET", "HEAD", "OPTIONS", "PATCH"}),
+        ("/extraction-jobs/x", {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH"}),
         ("/healthz", {"GET", "HEAD", "OPTIONS"}),
     ],
 )

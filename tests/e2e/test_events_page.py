@@ -48,7 +48,7 @@ def test_the_program_survives_restarts_of_both(start, tmp_path):
         wait_until(lambda: program.lines() == expected("first"))
         service.stop()
         service = start(PORT=port)
-        wait_until(lambda: service.get("/healthz").status_code == 200)
+        service.wait_for_port()
         complete(service, "second")
         wait_until(lambda: program.lines() == expected("first", "second"))
         wait_until(lambda: pathlib.Path(tmp_path / "cursor.txt").exists())

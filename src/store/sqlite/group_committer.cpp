@@ -26,7 +26,7 @@ std::string reason_of(const std::exception_ptr& failure) {
 
 group_committer::group_committer(const sqlite_settings& settings, spdlog::logger& log)
     : settings_(settings),
-      failures_(log, spdlog::level::err, "SQLite takes writes again"),
+      failures_(log, spdlog::level::err, "SQLite accepts writes again"),
       session_(std::in_place, settings_),
       file_(settings_, session_->database, log) {}
 

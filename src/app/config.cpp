@@ -85,8 +85,8 @@ std::string from_environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
-// RFC 3986 §4.1, as far as it keeps a source from being none: no blanks, nothing that JSON or a
-// header would have to escape.
+// Refuses the characters that no URI reference may contain (RFC 3986 §4.1), among them blanks and
+// all that would have to be escaped in JSON or in a header.
 std::string check_source(const std::string& source) {
   const auto is_wrong = [](unsigned char c) {
     return c <= 0x20 || c >= 0x7f ||
@@ -97,26 +97,27 @@ std::string check_source(const std::string& source) {
          "https://jobs.example.com/extraction-jobs";
 }
 
-// What creating a job depends on.
+// The settings that apply when a job is created.
 void add_jobs(CLI::App& command, service_settings& into) {
-  // Not JOB_ID: batch systems such as Grid Engine set that in the environment of what they run.
+  // Not named JOB_ID, because batch systems such as Grid Engine set that variable for the programs
+  // that they run.
   add_choice<job_id_version>(command, "JOB_ID_VERSION", into.jobs.ids,
                              {{"uuid4", job_id_version::uuid4}, {"uuid7", job_id_version::uuid7}},
                              "uuid4",
                              "Version of the ids of new jobs; uuid7 ids are ordered by time");
   add_number(command, "MAX_ATTEMPTS", into.jobs.max_attempts, 1, 100,
-             "Attempts of a job that is created without max_attempts");
+             "How often a job is attempted that was created without max_attempts");
   add_seconds(command, "IDEMPOTENCY_KEY_SECONDS", into.store.sqlite.idempotency_key_ttl,
               std::chrono::days{365},
-              "How long a request that is sent again with its Idempotency-Key creates nothing");
+              "How long a request that is repeated with its Idempotency-Key creates no second job");
 }
 
 void add_events(CLI::App& command, event_settings& into) {
   add(command, "EVENT_SOURCE", into.source,
-      "The member source of each event: a URI reference that tells several services apart")
+      "Source of each event: a URI reference that identifies this service")
       ->check(check_source);
   add_days(command, "EVENT_RETENTION_DAYS", into.retention,
-           "How long the events of jobs are kept; 0 keeps all");
+           "How long events are kept; 0 keeps them forever");
 }
 
 }  // namespace
@@ -138,7 +139,7 @@ void add_serve_options(CLI::App& command, serve_settings& into) {
   add_limits(command, into.http);
   add_number(command, "MAX_EVENT_LISTENERS", into.feed.max_listeners, std::size_t{0},
              std::size_t{1'000'000},
-             "Maximum number of clients that wait for events or follow them; beyond it, 503");
+             "Maximum number of clients that wait for or stream events; beyond it, 503");
   command.callback([&into] { settle_store_options(into.service.store, into.threads); });
 }
 

@@ -18,15 +18,15 @@
 
 namespace extraction {
 
-// What new jobs get.
+// What applies to new jobs.
 struct job_settings {
   job_id_version ids = job_id_version::uuid4;
-  int max_attempts = default_max_attempts;  // of those that are created without
+  int max_attempts = default_max_attempts;  // of a job that is created without a value of its own
 };
 
 struct event_settings {
   std::string source = "/extraction-jobs";  // URI reference; the member `source` of each event
-  std::chrono::seconds retention = std::chrono::days{30};  // 0: all are kept
+  std::chrono::seconds retention = std::chrono::days{30};  // 0: events are kept forever
 };
 
 // Settings that every front shares.
@@ -45,6 +45,7 @@ struct serve_settings {
   unsigned threads = 1;  // I/O threads; default: one per core
 };
 
+// Returns how long `settings` keep events and idempotency keys.
 retention retention_of(const service_settings& settings);
 
 // Declares the options of `serve` on `command`. Each flag is the name of its environment variable

@@ -58,7 +58,7 @@ class worker {
   http::server server_;
 };
 
-// What one thread does for all: it follows the events, and removes what is not kept any more.
+// What one thread does for all of them: it follows the events, and removes those that have expired.
 class history {
  public:
   history(asio::io_context& loop, job_repository& jobs, const serve_settings& settings,
@@ -71,7 +71,7 @@ class history {
 
   feed::follower& events() { return events_; }
 
-  // On any thread.
+  // Thread-safe.
   void stop() {
     events_.stop();
     asio::post(loop_, [this] {
@@ -107,8 +107,8 @@ void run_loop(asio::io_context& loop, spdlog::logger& log) {
   }
 }
 
-// Runs each worker in a thread of its own, until a signal has arrived and all are done. `control`
-// is the event loop of `signals`.
+// Runs each worker in a thread of its own, until a signal arrives and all workers have finished.
+// `control` is the event loop of `signals`.
 void run_until_signalled(workers& all, history& past, asio::io_context& control,
                          stop_signals& signals, spdlog::logger& log) {
   signals.async_wait([&](int) {
@@ -141,10 +141,10 @@ void run_until_signalled(workers& all, history& past, asio::io_context& control,
 }  // namespace
 
 void serve(const serve_settings& settings) {
-  std::signal(SIGPIPE, SIG_IGN);  // the write that meets a broken connection reports it
+  std::signal(SIGPIPE, SIG_IGN);  // a write to a broken connection reports the error itself
   raise_descriptor_limit();
-  // Before any thread is started. A signal that arrives during the start takes effect right after
-  // it.
+  // Created before any thread is started. A signal that arrives during startup takes effect right
+  // after it.
   asio::io_context control;
   stop_signals signals{control};
 

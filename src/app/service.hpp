@@ -21,14 +21,14 @@
 
 namespace extraction {
 
-// How events are shown.
+// Returns the function that writes events as JSON, with `source` as `settings` have it.
 inline feed::event_writer writer_of(const event_settings& settings) {
   return [source = settings.source](const recorded_event& shown, std::string& into) {
     api::append_event(shown, source, into);
   };
 }
 
-// What the services of all I/O threads share. All of it must outlive them.
+// What the services of all I/O threads share. The references must outlive the services.
 struct service_ground {
   const clock& time;
   feed::follower& events;
@@ -36,8 +36,8 @@ struct service_ground {
   spdlog::logger& log;
 };
 
-// Belongs to the thread that runs `context`, as `repository` and `clients` do, which must outlive
-// it.
+// Belongs to the thread that runs `context`, as do `repository` and `clients`. All three must
+// outlive the service.
 class service {
  public:
   service(boost::asio::io_context& context, job_repository& repository, authenticator& clients,

@@ -1,4 +1,4 @@
-// The feed as the handlers of one I/O thread reach it.
+// The feed of events, as the handlers of one I/O thread use it. Belongs to that thread.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@
 
 namespace extraction::feed {
 
-// What the front allows.
+// What the front supports.
 struct reach {
   bool can_stream = true;
   std::chrono::milliseconds longest_wait{30'000};
@@ -24,12 +24,13 @@ struct reach {
 
 class event_feed {
  public:
-  // The references must outlive it.
+  // The references must outlive the feed. `home` is the thread's event loop.
   event_feed(boost::asio::io_context& home, job_service& jobs, follower& shared, const clock& time,
              reach allowed)
       : home_(home), jobs_(jobs), shared_(shared), time_(time), allowed_(allowed) {}
 
-  // Null: too many listen already, or the service is stopping.
+  // Returns a listener that may wait for events; null if there are too many of them already, or if
+  // the service is stopping.
   std::unique_ptr<listener> listen(event_filter filter, event_cursor after) {
     auto place = shared_.enter();
     if (!place) return nullptr;
@@ -37,7 +38,7 @@ class event_feed {
                                       after);
   }
 
-  // For one who reads what is there and does not wait.
+  // Returns a listener that reads what is available and must not wait.
   std::unique_ptr<listener> look(event_filter filter, event_cursor after) {
     return std::make_unique<listener>(home_, jobs_, shared_, std::nullopt, std::move(filter),
                                       after);
@@ -47,7 +48,8 @@ class event_feed {
   const event_writer& writer() const { return shared_.writer(); }
   void write(const recorded_event& shown, std::string& into) const { writer()(shown, into); }
 
-  // When `wall_clock` will be, as timers count; nullopt: too far ahead for them to matter.
+  // Converts `wall_clock` to the clock of timers; nullopt if it is more than a year ahead, which is
+  // too far to matter.
   std::optional<follower::time_point> deadline_of(timestamp wall_clock) const {
     constexpr std::chrono::hours far_ahead{24 * 365};
     const auto left = wall_clock - time_.now();

@@ -1,4 +1,5 @@
-// An event as those who listen get it: made into text once a process, and shared.
+// An event as listeners receive it: converted to text once per process, then shared and never
+// changed.
 #pragma once
 
 #include <cstddef>

@@ -16,7 +16,7 @@ constexpr std::uint64_t places_at_once = 1000;
 
 }  // namespace
 
-// A place among those who wait, given up when the coroutine ends, however it ends.
+// Keeps the timer of a waiting coroutine registered until the coroutine ends, however it ends.
 class follower::waiter {
  public:
   waiter(follower& of, std::shared_ptr<timer> wakes) : of_(of) {
@@ -45,7 +45,7 @@ follower::follower(boost::asio::io_context& loop, job_repository& events, event_
       events_(events),
       write_(std::move(write)),
       settings_(settings),
-      problems_(log, spdlog::level::err, "events are read again"),
+      problems_(log, spdlog::level::err, "events can be read again"),
       recent_(settings.memory),
       pause_(loop.get_executor()) {}
 
@@ -63,7 +63,7 @@ void follower::changed() noexcept {
   boost::asio::post(loop_, [this] { hurry(); });
 }
 
-// On the loop.
+// Runs on the loop.
 void follower::hurry() {
   is_told_.store(false);
   is_due_ = true;
@@ -87,13 +87,13 @@ awaitable<bool> follower::wait(boost::asio::io_context& home, event_cursor seen,
                                time_point deadline) {
   const auto wakes = std::make_shared<timer>(home.get_executor(), deadline);
   const waiter registered{*this, wakes};
-  // Asked after it was registered, so that what comes in between wakes it.
+  // Checked after registering, so that nothing that happens in between is missed.
   if (stopping_.load()) co_return false;
   if (!recent_.have_after(seen)) co_await wakes->async_wait(boost::asio::as_tuple(use_awaitable));
   co_return !stopping_.load();
 }
 
-// Until nobody listens any more.
+// Runs until there are no listeners left.
 awaitable<void> follower::run() {
   while (listeners_.load() > 0 && !stopping_.load()) {
     is_due_ = false;
@@ -107,7 +107,7 @@ awaitable<void> follower::run() {
   is_running_ = false;
 }
 
-// Reads what is new. What goes wrong is logged, and tried again.
+// Reads the new events. Failures are logged, and the next look tries again.
 awaitable<void> follower::look() {
   try {
     if (!is_begun_) co_await begin();
@@ -125,7 +125,7 @@ awaitable<void> follower::begin() {
   wake_all();
 }
 
-// Whether there may be more.
+// Returns whether there may be more.
 awaitable<bool> follower::read_page() {
   const event_cursor seen = recent_.newest();
   std::vector<shared_event> added;
@@ -135,7 +135,7 @@ awaitable<bool> follower::read_page() {
   };
   const auto page = co_await events_.feed(seen, places_at_once, take);
   if (!page) {
-    // Another history has taken the place of the one we knew. Those who listen will hear of it.
+    // The history was replaced. Listeners find that out when they read from the store.
     recent_.clear();
     is_begun_ = false;
     wake_all();

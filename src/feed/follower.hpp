@@ -1,10 +1,10 @@
-// Follows the feed for all who listen in this process: reads each new event once, keeps the newest
-// in memory, and wakes those who wait.
+// Follows the feed on behalf of all listeners in this process: reads each new event from the store
+// once, keeps the newest ones in memory, and wakes the listeners that are waiting.
 //
-// While somebody listens, it looks at the store right after a commit of this process, and every
-// half second for those of others. While nobody does, it costs nothing.
+// While there are listeners, it reads the store right after each commit of this process, and every
+// half second to find the commits of other processes. Without listeners, it does nothing.
 //
-// Belongs to the thread that runs its loop, except where a function says that it is thread-safe.
+// Belongs to the thread that runs its loop, except for the functions marked thread-safe.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,7 @@ namespace extraction::feed {
 
 struct follower_settings {
   std::size_t max_listeners = 10'000;            // at one time, in this process
-  std::size_t memory = 8 * 1024 * 1024;          // bytes of events kept for those who lag behind
+  std::size_t memory = 8 * 1024 * 1024;          // bytes of events kept for listeners that lag
   std::chrono::milliseconds poll_interval{500};  // for events that other processes committed
 };
 
@@ -39,18 +39,18 @@ class follower final : public change_observer {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  // `loop`, which is the repository's, and `events` and `log` must outlive it.
+  // The references must outlive the follower. `loop` must be that of the repository `events`.
   follower(boost::asio::io_context& loop, job_repository& events, event_writer write,
            const follower_settings& settings, spdlog::logger& log);
   ~follower() override;
 
-  // Ends all waiting. Thread-safe. Nobody can listen afterwards.
+  // Ends all waiting, and admits no listener any more. Thread-safe.
   void stop();
 
-  // Thread-safe. This process has committed something.
+  // To be called after a commit of this process. Thread-safe.
   void changed() noexcept override;
 
-  // One who listens. Thread-safe to move and to destroy.
+  // Counts as one listener for as long as it exists. Can be moved and destroyed on any thread.
   class seat {
    public:
     explicit seat(follower& of) : of_(&of) {}
@@ -62,22 +62,22 @@ class follower final : public change_observer {
     follower* of_;
   };
 
-  // nullopt: there are too many already, or the service is stopping. Thread-safe. The loop must be
-  // run until all seats are given up.
+  // Admits a listener; nullopt if there are too many already, or if the service is stopping. The
+  // loop must run until all seats have been destroyed. Thread-safe.
   std::optional<seat> enter();
 
-  // The thread-safe memory of the newest events; it may lag behind the store.
+  // The newest events, which may lag behind the store. Thread-safe.
   const recent_events& recent() const { return recent_; }
 
-  // Makes the text of an event that a listener has read from the store itself. Thread-safe.
+  // Converts an event to text that a listener has read from the store itself. Thread-safe.
   shared_event make_text(const recorded_event& shown) const {
     return make_event_text(shown, write_);
   }
 
   const event_writer& writer() const { return write_; }
 
-  // Waits on the loop `home` of the calling coroutine until recent() may have something after
-  // `seen`, or until `deadline`. False: the service is stopping. Thread-safe.
+  // Waits until recent() may have something after `seen`, or until `deadline`. Returns false if the
+  // service is stopping. `home` is the loop of the calling coroutine. Thread-safe.
   awaitable<bool> wait(boost::asio::io_context& home, event_cursor seen, time_point deadline);
 
  private:
@@ -98,15 +98,15 @@ class follower final : public change_observer {
   recurring_problem problems_;
   recent_events recent_;
 
-  // The loop's own.
+  // Used only on the loop's thread.
   timer pause_;
   bool is_running_ = false;
-  bool is_begun_ = false;  // recent_ holds a piece of the feed
-  bool is_due_ = false;    // a look was asked for since the last one began
+  bool is_begun_ = false;  // recent_ holds a part of the feed
+  bool is_due_ = false;    // something was committed since the last look began
 
   std::atomic<std::size_t> listeners_{0};
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> is_told_{false};  // a look was asked for, and the loop will hear of it
+  std::atomic<bool> is_told_{false};  // a call of hurry() has been posted, but has not run yet
 
   std::mutex mutex_;
   waiters waiters_;

@@ -5,7 +5,7 @@
 
 namespace extraction::feed {
 
-// What is left of the limits.
+// What remains of the limits.
 struct listener::budget {
   explicit budget(const read_limits& limits)
       : events(limits.events), bytes(limits.bytes), places(limits.places) {}
@@ -36,7 +36,7 @@ awaitable<boost::system::result<listener::piece, cursor_gone>> listener::read(
   co_return piece{.at_end = at_end};
 }
 
-// Whether the budget allows for more.
+// Returns whether the budget allows for more.
 bool listener::take(const shared_event& next, budget& left, std::vector<shared_event>& into) const {
   --left.places;
   if (filter_.wants(next->type, next->document_id)) {
@@ -47,7 +47,7 @@ bool listener::take(const shared_event& next, budget& left, std::vector<shared_e
   return !left.is_spent();
 }
 
-// False: what follows is not all in memory.
+// Returns false if part of what follows is not in memory.
 bool listener::read_memory(budget& left, std::vector<shared_event>& into, bool& at_end) {
   auto held = shared_.recent().after(last_, left.bytes);
   if (!held) return false;

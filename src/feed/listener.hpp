@@ -1,7 +1,8 @@
-// One reader of the feed: goes from place to place, by the memory of the newest events where it can
-// and else by the store, and sees what its filter wants.
+// One reader of the feed. It moves from place to place, reading the newest events from memory and
+// the others from the store, and returns those that match its filter.
 //
-// Belongs to one I/O thread. A reader that is slow holds nothing but its cursor.
+// Belongs to one I/O thread. A slow reader occupies no memory for the events that it has yet to
+// read, as it holds only a cursor.
 #pragma once
 
 #include <cstddef>
@@ -20,31 +21,32 @@ namespace extraction::feed {
 
 struct read_limits {
   std::size_t events = 1000;
-  std::size_t bytes = 1024 * 1024;  // about; one event is given in any case
-  std::size_t places = 10'000;      // to look at
+  std::size_t bytes = 1024 * 1024;  // approximate: at least one event is read, whatever its size
+  std::size_t places = 10'000;      // to examine, whether their events match the filter or not
 };
 
 class listener {
  public:
   using time_point = follower::time_point;
 
-  // Reads on from `after`. The references must outlive the listener; `home` is the thread's loop.
-  // Without a `place` it must not wait.
+  // Begins after the cursor `after`. The references must outlive the listener; `home` is the
+  // thread's loop. A listener without a `place` must not wait.
   listener(boost::asio::io_context& home, job_service& jobs, follower& shared,
            std::optional<follower::seat> place, event_filter filter, event_cursor after);
 
-  // Appends the events that follow to `into`. Ends at one of `limits`, or where the feed ends: then
-  // `at_end` is true. cursor_gone: what followed the last place is not kept any more.
+  // Appends the next events to `into` until one of `limits` is reached or the feed ends, in which
+  // case `at_end` is true. cursor_gone: what follows the last place is no longer kept.
   struct piece {
     bool at_end = false;
   };
   awaitable<boost::system::result<piece, cursor_gone>> read(const read_limits& limits,
                                                             std::vector<shared_event>& into);
 
-  // Waits until there may be more, or until `deadline`. False: the service is stopping.
+  // Waits until there may be more events, or until `deadline`. Returns false if the service is
+  // stopping.
   awaitable<bool> wait(time_point deadline);
 
-  // Of the last place looked at.
+  // The cursor of the last place examined.
   event_cursor last() const { return last_; }
 
  private:
@@ -62,7 +64,7 @@ class listener {
   std::optional<follower::seat> place_;
   event_filter filter_;
   event_cursor last_;
-  bool is_known_ = false;  // the store has shown that `last_` is a place of the feed
+  bool is_known_ = false;  // the store has confirmed that `last_` is a place of the feed
 };
 
 }  // namespace extraction::feed

@@ -50,7 +50,7 @@ std::optional<recent_events::piece> recent_events::after(event_cursor seen,
   if (seen.position > newest_.position) return piece{.events = {}, .last = seen};
   auto next = std::ranges::upper_bound(events_, seen.position, {},
                                        [](const shared_event& each) { return each->id.position; });
-  // A place without an event, or one of another history, is for the store to judge.
+  // Only the store can tell an empty place of the feed from one of another history.
   if (seen != oldest_ && seen != newest_) {
     if (next == events_.begin() || (*std::prev(next))->id != seen) return std::nullopt;
   }

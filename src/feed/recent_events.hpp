@@ -1,6 +1,7 @@
-// The newest events in memory, for all who listen: however many there are, the store is read once.
+// The newest events, in memory and shared by all listeners, so that each event is read from the
+// store once, however many listeners there are.
 //
-// Holds a piece of the feed without a gap. Thread-safe.
+// Holds a part of the feed without gaps. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -15,31 +16,31 @@ namespace extraction::feed {
 
 class recent_events {
  public:
-  // Keeps at most `capacity` bytes of events.
+  // Keeps at most `capacity` bytes of events, or the newest event alone if it is larger.
   explicit recent_events(std::size_t capacity) : capacity_(capacity) {}
 
-  // Empties it: what is added from now on follows `newest`.
+  // Drops everything. The events appended from now on follow `newest`.
   void begin_after(event_cursor newest);
 
-  // `added` are the events between what was there and `newest`, in order; places without an event
-  // have none.
+  // `added` are all events after the previous newest place up to `newest`, in order. Empty places
+  // contribute none.
   void append(const std::vector<shared_event>& added, event_cursor newest);
 
-  // Until it begins again, it has nothing to give.
+  // Drops everything. Nothing can be read until begin_after() is called again.
   void clear();
 
   struct piece {
     std::vector<shared_event> events;
-    event_cursor last;  // of the last place looked at
-    bool more = false;  // there are further events in memory
+    event_cursor last;  // the last place examined
+    bool more = false;  // further events are in memory
   };
 
-  // Events after `seen`, which the store has shown to be a place of the feed: about `size` bytes of
-  // them, one at least where there is one. nullopt: they are not all in memory, and must be read
-  // from the store.
+  // Returns the events after `seen`, which the store must have confirmed to be a place of the feed:
+  // about `size` bytes of them, but at least one if there is any. nullopt if part of them is not in
+  // memory, so that they must be read from the store.
   std::optional<piece> after(event_cursor seen, std::size_t size) const;
 
-  // Whether after(seen) has something to give, or may have. Without a beginning, it has not.
+  // Whether after(seen) may return any events. False until begin_after() is called.
   bool have_after(event_cursor seen) const;
 
   event_cursor newest() const;

@@ -10,9 +10,9 @@ namespace extraction::feed {
 
 namespace {
 
-// What is overdue goes within a minute.
+// Whatever has expired is removed within a minute.
 constexpr std::chrono::seconds between_sweeps{30};
-// Requests have their turn between two steps.
+// Other requests get their turn between two steps.
 constexpr std::chrono::milliseconds between_steps{10};
 
 }  // namespace
@@ -22,7 +22,7 @@ retention_sweep::retention_sweep(boost::asio::io_context& loop, job_repository& 
     : jobs_(jobs),
       time_(time),
       limits_(limits),
-      problems_(log, spdlog::level::warn, "expired events and keys are removed again"),
+      problems_(log, spdlog::level::warn, "expired events and keys can be removed again"),
       pause_(loop.get_executor()) {
   boost::asio::co_spawn(loop.get_executor(), run(), boost::asio::detached);
 }
@@ -45,7 +45,7 @@ awaitable<void> retention_sweep::run() {
   }
 }
 
-// Whether there may be more to do. What fails is tried again with the next sweep.
+// Returns whether there may be more to remove. After a failure, the next sweep tries again.
 awaitable<bool> retention_sweep::step() {
   bool more = false;
   try {

@@ -1,8 +1,7 @@
-// Removes what is not kept any more: old events, and idempotency keys that have expired. In short
-// steps, one after the other, so that no request waits for it.
+// Removes expired events and idempotency keys, in short steps so that no request has to wait.
 //
-// Every instance sweeps; the repository sees to it that they don't step on each other. Belongs to
-// the thread that runs its loop.
+// Every instance sweeps; the repository ensures that they do not get in each other's way. Belongs
+// to the thread that runs its loop.
 #pragma once
 
 #include <chrono>
@@ -19,11 +18,11 @@ namespace extraction::feed {
 
 class retention_sweep {
  public:
-  // Begins at once. `loop`, which is the repository's, and the others must outlive it.
+  // Begins at once. The references must outlive the sweep. `loop` must be that of the repository.
   retention_sweep(boost::asio::io_context& loop, job_repository& jobs, const clock& time,
                   const retention& limits, spdlog::logger& log);
 
-  // Ends it after the step under way.
+  // Ends the sweep after the step in progress.
   void stop();
 
  private:

@@ -1,14 +1,14 @@
-// Who is to know at once that this process has changed something.
+// The interface of a part that must learn at once that this process has committed a change.
 #pragma once
 
 namespace extraction {
 
-// Thread-safe.
+// Implementations must be thread-safe.
 class change_observer {
  public:
   virtual ~change_observer() = default;
 
-  // Called after a commit, on any thread; must be quick.
+  // Called after a commit, on any thread. Must return quickly.
   virtual void changed() noexcept = 0;
 };
 

@@ -13,10 +13,10 @@ namespace extraction {
 
 enum class error {
   job_not_found,
-  job_changed,         // since the client saw it: its precondition does not hold
-  key_reused,          // the idempotency key came with another body before
-  key_of_deleted_job,  // the job that was made under the idempotency key is gone
-  key_in_use,          // another request with the idempotency key is under way
+  job_changed,         // the precondition does not hold: the job changed after the client read it
+  key_reused,          // the idempotency key was used before, with a different body
+  key_of_deleted_job,  // the job that was created under the idempotency key has been deleted
+  key_in_use,          // another request with the same idempotency key is in progress
 };
 
 template <class T>
@@ -30,7 +30,7 @@ class store_unavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// This instance is meant to be read-only: the write is refused, and will be again.
+// This instance is configured to be read-only, so retrying the write will not help.
 class store_read_only final : public store_unavailable {
  public:
   store_read_only() : store_unavailable("this instance is read-only") {}
@@ -42,8 +42,8 @@ class store_damaged : public store_unavailable {
   using store_unavailable::store_unavailable;
 };
 
-// boost::system::result finds this by the argument's namespace; value() on an error is a defect in
-// this program.
+// boost::system::result finds this function by argument-dependent lookup. Calling value() on an
+// error is a defect in this program.
 [[noreturn]] inline void throw_exception_from_error(error, const boost::source_location&) {
   throw std::logic_error("result: value() was called on an error");
 }

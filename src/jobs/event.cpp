@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 3> cause_names{"request", "lease", "expiry"};
 constexpr char separator = '-';
 
-// Without a sign or leading zeros, so that a cursor has one text only.
+// Accepts no sign, no leading zeros and no upper case, so that each cursor has exactly one text.
 template <class Number>
 std::optional<Number> parse_hexadecimal(std::string_view text) {
   if (text.empty() || text.front() == '-' || (text.size() > 1 && text.front() == '0')) {

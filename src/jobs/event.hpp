@@ -1,4 +1,5 @@
-// What happened to a job, and the place of that in the history of all jobs. Plain values.
+// Events: what happened to a job, and where that stands in the feed, the history of all jobs. Plain
+// values: no I/O, no locking.
 #pragma once
 
 #include <array>
@@ -12,19 +13,19 @@
 
 namespace extraction {
 
-// Stored as its number: never change one, add others at the end.
+// Stored as a number: never change the value of an enumerator, and add new ones at the end.
 enum class event_type : std::uint8_t {
   created,
-  started,    // a claim, or a PATCH to processing
-  retrying,   // an attempt failed, and others are left
-  completed,  // the end of the work
-  failed,     // for good
-  reset,      // a PATCH to pending, or a worker gave the job back
+  started,    // a worker claimed the job, or a PATCH set `processing`
+  retrying,   // an attempt failed, and attempts remain
+  completed,  // the work is done
+  failed,     // for good: no further attempt follows
+  reset,      // a PATCH set `pending`, or a worker gave the job back
   updated,    // only the message, the output or run_after changed
   deleted,
 };
 
-// By number, without the prefix that clients see.
+// Indexed by event_type; without the prefix that clients see.
 inline constexpr std::array<std::string_view, 8> event_type_names{
     "created", "started", "retrying", "completed", "failed", "reset", "updated", "deleted"};
 
@@ -32,21 +33,21 @@ inline constexpr std::string_view event_type_prefix = "extraction-job.";
 
 std::string_view name_of(event_type type);
 
-// `name` with the prefix or without it. nullopt: there is no such type.
+// Accepts `name` with or without the prefix. Returns nullopt if there is no such type.
 std::optional<event_type> parse_event_type(std::string_view name);
 
-// Stored as its number, as event_type is.
+// Stored as a number, like event_type.
 enum class event_cause : std::uint8_t {
   request,  // a POST, PATCH or DELETE of the job
-  lease,    // a claim, or what a worker said
-  expiry,   // of a lease
+  lease,    // a worker's claim, or its report on a job that it holds
+  expiry,   // the expiry of a lease
 };
 
 std::string_view name_of(event_cause cause);
 
-// Who asked for a change.
+// Who requested a change.
 struct origin {
-  std::optional<std::string> actor{};  // `sub` of the token
+  std::optional<std::string> actor{};  // the token's `sub`; nullopt: there is none
 
   bool operator==(const origin&) const = default;
 };
@@ -54,17 +55,17 @@ struct origin {
 struct event {
   event_type type = event_type::created;
   event_cause cause = event_cause::request;
-  timestamp time{};  // the job's updated_at from then on; of a deletion its own moment, and later
-  int attempt = 0;   // the one that this begins or ends, or else that the job is at
+  timestamp time{};  // the job's new updated_at; for a deletion, the time of the deletion
+  int attempt = 0;   // the attempt that this begins or ends, otherwise the current or last one
   std::optional<std::string> worker{};
   origin by{};
 
   bool operator==(const event&) const = default;
 };
 
-// The place of an event in the feed. Positions rise in the order of commits, with gaps. `check` is
-// random: a place that holds another event, for the database was restored from a backup, is told
-// from the one that a reader has seen.
+// The place of an event in the feed. Positions increase in commit order, with gaps. `check` is
+// random. If the database was restored from a backup and the position now holds a different event,
+// `check` distinguishes it from the one that a reader has seen.
 struct event_cursor {
   std::int64_t position = 0;  // from 1
   std::uint32_t check = 0;
@@ -72,13 +73,13 @@ struct event_cursor {
   bool operator==(const event_cursor&) const = default;
 };
 
-// At most 64 of A–Z a–z 0–9 - _.
+// The text that clients see: at most 64 of the characters A–Z, a–z, 0–9, - and _.
 std::string to_text(event_cursor cursor);
 
-// nullopt: no cursor of ours.
+// Returns nullopt if `text` is not one that to_text() could have returned.
 std::optional<event_cursor> parse_event_cursor(std::string_view text);
 
-// As the feed shows it: the job is as it was right after the event.
+// An event as the feed returns it, with the job as it was right after the event.
 struct recorded_event {
   event_cursor id;
   event what;

@@ -1,5 +1,5 @@
-// What can be done with jobs: gives new ones their id and times, and leaves the keeping to the
-// repository. Belongs to one I/O thread, as its repository does.
+// The operations on jobs. The service gives new jobs their id and times, and leaves storing to the
+// repository. Belongs to one I/O thread, like its repository.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@ namespace extraction {
 
 class job_service {
  public:
-  // All but the last must outlive the service. `observer` is told of what it changes.
-  // `max_attempts` is what a job gets that is created without.
+  // The references must outlive the service, which notifies `observer` of its changes.
+  // `max_attempts` is for jobs that are created without a value of their own.
   job_service(job_repository& repository, job_id_generator& ids, const clock& time,
               change_observer& observer, int max_attempts)
       : repository_(repository),
@@ -26,14 +26,14 @@ class job_service {
 
   struct creation {
     job as_created;
-    bool is_replay = false;  // an earlier request with the same key made it
+    bool is_replay = false;  // an earlier request with the same key created the job
   };
 
-  // Returns the job once it is durable; see job_repository::create.
+  // Returns the job once it is durable. Errors: see job_repository::create().
   awaitable<result<creation>> create(new_job fields, origin by,
                                      const std::optional<idempotent_request>& once);
 
-  // As those of job_repository.
+  // See job_repository.
   awaitable<bool> find(std::string_view id, const job_callback& take) {
     return repository_.find(id, take);
   }
@@ -55,13 +55,13 @@ class job_service {
   }
   awaitable<feed_ends> ends() { return repository_.ends(); }
 
-  // error::job_not_found, or job_changed.
+  // Both return once the change is durable. Errors: job_not_found, job_changed.
   awaitable<result<full_job>> update(std::string_view id, job_change change, origin by,
                                      std::optional<precondition> only_if);
   awaitable<result<void>> remove(std::string_view id, origin by,
                                  std::optional<precondition> only_if);
 
-  // As those of job_repository.
+  // See job_repository.
   awaitable<void> reach(std::chrono::milliseconds patience) { return repository_.reach(patience); }
   awaitable<void> check() { return repository_.check(); }
 

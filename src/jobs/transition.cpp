@@ -17,8 +17,8 @@ bool holds(const precondition& asked, const job& shown) {
          std::ranges::find(asked.updated_at, shown.updated_at) != asked.updated_at.end();
 }
 
-// Later than the last change of the job, as far as that can be read: another program may have
-// written it.
+// Later than the job's last change, if the time of that change can be parsed: another program may
+// have written it.
 timestamp next_time(const job& before, timestamp now) {
   const auto previous = parse_iso_format(before.updated_at);
   return previous ? std::max(now, *previous + std::chrono::microseconds{1}) : now;

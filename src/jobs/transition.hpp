@@ -1,6 +1,6 @@
-// How jobs change: pure functions of the job, a command and the time, and the only place where one
-// does. A store runs them inside its write transaction, writes what they return, and commits both
-// the job and the event before anybody is told.
+// How jobs change: pure functions of a job, a command and the time. Nothing else changes a job. A
+// store calls them inside its write transaction, writes the job and the event that they return, and
+// acknowledges the change once both are committed.
 #pragma once
 
 #include <optional>
@@ -14,22 +14,23 @@
 
 namespace extraction {
 
-// What a transition makes of a job.
+// The job after a transition, and the event that records it.
 struct transition {
   full_job after;
-  std::optional<event> what{};  // nullopt: the job is as it was
+  std::optional<event> what{};  // nullopt: nothing changed
 };
 
-// The form of If-Match (RFC 9110 §13.1.1): the change is made only if the job's updated_at is one
-// of these texts.
+// The condition of If-Match (RFC 9110 §13.1.1): the change is made only if the job's updated_at is
+// one of these texts.
 struct precondition {
-  bool any = false;                       // whatever it is, if only the job is there
-  std::vector<std::string> updated_at{};  // as they are shown
+  bool any = false;                       // `*`: it is enough that the job exists
+  std::vector<std::string> updated_at{};  // exactly as clients see them
 };
 
 struct job_deletion {};
 
-// What is asked of one job. Others follow: to claim it, to renew, finish and expire its lease.
+// A change that is requested of one job. Commands to claim a job, and to renew, finish and expire
+// its lease, are still to come.
 struct job_command {
   std::variant<job_change, job_deletion> what;
   timestamp now{};
@@ -37,13 +38,14 @@ struct job_command {
   std::optional<precondition> only_if{};
 };
 
-// A new job of that id, created at `now`; `max_attempts` where `fields` leave it open.
+// Makes a new job with the given id, created at `now`, and its event. `max_attempts` is used if
+// `fields` has none.
 transition create_job(new_job fields, std::string id, int max_attempts, timestamp now, origin by);
 
-// Does what `asked` says with the job `before`. A change that alters anything moves updated_at
-// strictly forward: to `now`, or one microsecond past its old value if the clock has not got that
-// far. `after` of a deletion is the job as its event shows it, without metadata, message and
-// output. error::job_changed if the precondition does not hold.
+// Applies `asked` to the job `before`. If that changes anything, updated_at moves strictly forward:
+// to `now`, or to one microsecond past its old value if the clock is not that far. After a
+// deletion, `after` is the job as its event shows it, without metadata, message and output.
+// error::job_changed if the precondition does not hold.
 result<transition> decide(const full_job& before, const job_command& asked);
 
 }  // namespace extraction

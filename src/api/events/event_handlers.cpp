@@ -24,8 +24,8 @@ constexpr std::size_t page_bytes = 1024 * 1024;  // about
 
 void write_gone(const cursor_gone& why, web::response& answer) {
   web::write_problem(410,
-                     "The events after this cursor are not kept any more, or the history was "
-                     "replaced; go on from oldest, and take the jobs from their list",
+                     "The events after this cursor are no longer kept, or the history was "
+                     "replaced; read the list of jobs, then follow the feed after oldest",
                      answer);
   answer.body.pop_back();
   answer.body.append(",\"oldest\":\"").append(to_text(why.oldest)).append("\"}");
@@ -41,7 +41,7 @@ void write_page(const std::vector<feed::shared_event>& events, event_cursor next
   into.append("],\"next\":\"").append(to_text(next)).append("\"}");
 }
 
-// One page of the timeline, with the way to the next.
+// Writes one page of the timeline, with a link to the next one if there are more events.
 awaitable<void> read_timeline_page(call c, timeline_query query) {
   std::size_t left = *query.limit;
   const event_visitor visit = [&](const recorded_event& shown) {
@@ -61,7 +61,7 @@ awaitable<void> read_timeline_page(call c, timeline_query query) {
   }
 }
 
-// Where a reader begins.
+// Returns the cursor after which the reader begins.
 awaitable<event_cursor> find_start(call c, const feed_query& query) {
   if (query.after) co_return *query.after;
   const feed_ends ends = co_await c.services.jobs.ends();
@@ -69,14 +69,14 @@ awaitable<event_cursor> find_start(call c, const feed_query& query) {
 }
 
 void write_too_many(web::response& answer) {
-  web::write_problem(503, "Too many clients are waiting for events already", answer);
+  web::write_problem(503, "Too many clients are already waiting for events", answer);
 }
 
 awaitable<void> stream_feed(call c) {
   if (!c.services.events.can_stream()) {
     web::write_problem(406,
-                       "Events cannot be streamed here; ask for JSON with the parameter wait, the "
-                       "seconds to wait for a first event",
+                       "Events cannot be streamed here; request JSON instead, with the parameter "
+                       "wait, the seconds to wait for a first event",
                        c.answer);
     co_return;
   }

@@ -51,7 +51,7 @@ void read_types(std::string_view text, feed::event_filter& into, faults& found) 
   }
 }
 
-// All but where it begins.
+// Reads what pages and streams have in common, except where to begin.
 feed_query read_common(const query_parameters& parameters, faults& found) {
   feed_query query;
   if (const auto types = parameters.find("types")) read_types(*types, query.filter, found);
@@ -126,7 +126,7 @@ bool accepts_event_stream(const web::request& asked) {
       rest.remove_prefix(std::min(rest.size(), range.size() + 1));
       const auto semicolon = range.find(';');
       if (!web::equal_ignoring_case(web::trim(range.substr(0, semicolon)), wanted)) continue;
-      // Of a weight, only zero refuses (RFC 9110 §12.4.2).
+      // Any weight but zero means that the type is acceptable (RFC 9110 §12.4.2).
       const std::string_view weight =
           semicolon == range.npos ? "" : web::trim(range.substr(semicolon + 1));
       const bool is_zero =

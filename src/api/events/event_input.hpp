@@ -1,4 +1,4 @@
-// What a client asks of the timeline and the feed, from the query of its request. Pure.
+// Reads requests for the timeline and the feed. Pure.
 #pragma once
 
 #include <chrono>
@@ -13,23 +13,24 @@
 namespace extraction::api {
 
 struct timeline_query {
-  std::optional<event_cursor> after{};  // nullopt: from the first
-  std::optional<std::size_t> limit{};   // nullopt: all of it
+  std::optional<event_cursor> after{};  // nullopt: from the first event
+  std::optional<std::size_t> limit{};   // in events; nullopt: all of them, as a stream
 };
 
 struct feed_query {
-  std::optional<event_cursor> after{};  // nullopt: from the oldest kept, or the newest
-  bool latest = false;
+  std::optional<event_cursor> after{};  // nullopt: from one end of the feed, as `latest` says
+  bool latest = false;                  // begin after the newest event, not at the oldest
   feed::event_filter filter{};
-  std::size_t limit = 100;
-  std::chrono::milliseconds wait{0};
+  std::size_t limit = 100;            // in events
+  std::chrono::milliseconds wait{0};  // for a first event
 };
 
-// Each returns nullopt exactly if `why`, which comes empty, says why.
+// Each returns nullopt if the request is invalid, and then adds every error to `why`, which must be
+// empty before the call.
 std::optional<timeline_query> read_timeline_query(const web::request& asked, refusal& why);
 std::optional<feed_query> read_feed_query(const web::request& asked, refusal& why);
 
-// The same, for a stream: Last-Event-ID says where to go on from, and wins over `after`.
+// The same for a stream, where Last-Event-ID takes precedence over `after`.
 std::optional<feed_query> read_stream_query(const web::request& asked, refusal& why);
 
 // Whether the client accepts server-sent events (RFC 9110 §12.5.1).

@@ -8,7 +8,7 @@ namespace {
 
 constexpr feed::read_limits piece{.events = 1000, .bytes = 64 * 1024, .places = 10'000};
 
-// Ten thousand streams wait at a time: what a burst took is given back.
+// Thousands of streams may be idle at once, so each releases the memory that a burst has taken.
 constexpr std::size_t idle_memory = 4 * 1024;  // bytes
 
 void append_event_text(const feed::event_text& shown, std::string& into) {
@@ -57,8 +57,8 @@ awaitable<boost::system::result<void, cursor_gone>> event_stream::read(std::stri
   co_return boost::system::result<void, cursor_gone>{};
 }
 
-// An id without data is no event, and yet where the client goes on from: one whose filter shows it
-// nothing does not fall behind.
+// An id without data is not dispatched as an event, but the client resumes from it. So a client
+// whose filter matches nothing does not fall behind.
 void event_stream::append_heartbeat(std::string& into) {
   into += ":\n";
   if (events_->last() != told_) {

@@ -17,19 +17,20 @@ class event_stream final : public web::body_stream {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  // A comment goes out when there was nothing to send for so long, to keep proxies awake.
+  // A comment is sent after this time without an event, so that proxies keep the connection open.
   static constexpr std::chrono::seconds heartbeat{15};
 
-  // Ends at `end`, when the client's token has expired, or when the service stops.
+  // The stream ends when the service stops, or at `end`, the time at which the client's token
+  // expires (nullopt: never).
   event_stream(std::unique_ptr<feed::listener> events, std::optional<time_point> end)
       : events_(std::move(events)), end_(end) {}
 
-  // Reads what is there now, without waiting. cursor_gone: what the client has seen last is not
-  // kept any more.
+  // Appends the events that are available, without waiting. cursor_gone: the events after the
+  // client's cursor are no longer kept.
   awaitable<boost::system::result<void, cursor_gone>> begin(std::string& into);
 
-  // Waits until there is something to send. A clean end where events have gone meanwhile: the
-  // client comes again with its cursor, and is told.
+  // Waits until there is something to send. If the next events have been removed in the meantime,
+  // the stream ends normally: the client reconnects with its cursor and gets a 410.
   awaitable<bool> next(std::string& into) override;
 
  private:
@@ -38,7 +39,7 @@ class event_stream final : public web::body_stream {
 
   std::unique_ptr<feed::listener> events_;
   std::optional<time_point> end_;
-  event_cursor told_{};  // the last id that the client was sent
+  event_cursor told_{};  // the last id that was sent to the client
   bool at_end_ = false;
 };
 

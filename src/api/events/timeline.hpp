@@ -1,4 +1,4 @@
-// The events of one job as a JSON array, made piece by piece, in memory that does not grow with it.
+// The events of one job as a JSON array, produced piece by piece in bounded memory.
 #pragma once
 
 #include <string>
@@ -12,14 +12,16 @@ namespace extraction::api {
 // Belongs to one I/O thread. `jobs` and `write` must outlive it.
 class timeline final : public web::body_stream {
  public:
-  // Of the job `id`, from the position `after` on.
+  // The events of the job `id` after the position `after`.
   timeline(job_service& jobs, const feed::event_writer& write, std::string id, std::int64_t after)
       : jobs_(jobs), write_(write), id_(std::move(id)), after_(after) {}
 
-  // Appends the next piece to `into`. The result: whether more follows. error::job_not_found.
+  // Appends the next piece to `into` and returns whether more follow. error::job_not_found if there
+  // is no such job.
   awaitable<result<bool>> read_piece(std::string& into);
 
-  // A piece holds whole events, about 64 KiB of them.
+  // A piece consists of whole events, about 64 KiB of them. Throws store_unavailable if the job has
+  // been deleted in the meantime.
   awaitable<bool> next(std::string& into) override;
 
  private:
@@ -27,7 +29,7 @@ class timeline final : public web::body_stream {
   const feed::event_writer& write_;
   const std::string id_;
   std::int64_t after_;
-  bool has_begun_ = false;  // there are events before this piece
+  bool has_begun_ = false;  // an event has been written
 };
 
 }  // namespace extraction::api

@@ -31,7 +31,7 @@ void append_data(const recorded_event& shown, std::string& into) {
   std::optional<std::string> run_after;
   if (shown.job.run_after) run_after = to_iso_format(*shown.job.run_after);
   append_member(",\"run_after\":", run_after, into);
-  // It was checked, and is compact, since it was stored.
+  // The output was validated and made compact before it was stored.
   into.append(",\"output\":").append(shown.job.output.value_or("null"));
   into += '}';
 }

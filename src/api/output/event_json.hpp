@@ -1,4 +1,4 @@
-// An event as JSON: a CloudEvent (version 1.0.2 of the specification) on one line.
+// Writes an event as JSON: a CloudEvent (version 1.0.2 of the specification) on one line.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace extraction::api {
 
-// Appends `shown`; `source` is the URI reference that says which service it comes from. Throws
-// store_unavailable as append_job() does.
+// Appends `shown` to `into`. `source` is a URI reference that identifies the service. Throws
+// store_unavailable like append_job().
 void append_event(const recorded_event& shown, std::string_view source, std::string& into);
 
 }  // namespace extraction::api

@@ -14,13 +14,13 @@ namespace extraction::api {
 
 namespace {
 
-// Metadata that this service wrote is compact. That of the original contains blanks, escapes, and
-// numbers that are not JSON; text that happens to contain these inside a string is only checked
-// more closely than necessary.
+// Metadata written by this service is compact. Metadata written by the original contains blanks,
+// escapes, and numbers that are not JSON. Compact text that has these inside a string is merely
+// checked more closely than necessary.
 bool may_be_compact(std::string_view metadata) {
   if (!metadata.starts_with('{') || !metadata.ends_with('}')) return false;
   const auto has = [&](auto sign) { return metadata.find(sign) != std::string_view::npos; };
-  // Few texts contain these letters, and letters are found faster than words.
+  // Few texts contain these characters, and a character is found faster than a word.
   constexpr std::string_view telling_letters = " \n\\NI";
   if (std::ranges::none_of(telling_letters, has)) return true;
   constexpr std::array<std::string_view, 6> signs{": ", ", ", "\\u", "NaN", "Infinity", "\n"};
@@ -77,7 +77,7 @@ void append_job(const job& shown, std::string& into) {
 
 void append_full_job(const full_job& whole, std::string& into) {
   append_job(whole.shown, into);
-  into.back() = ',';  // the object goes on
+  into.back() = ',';  // replaces the closing brace
   into += "\"queue\":";
   web::append_json_string(whole.queue, into);
   into += ",\"attempt\":";
@@ -87,7 +87,7 @@ void append_full_job(const full_job& whole, std::string& into) {
   into += ",\"run_after\":";
   append_optional(whole.run_after ? std::optional{to_iso_format(*whole.run_after)} : std::nullopt,
                   into);
-  // The output was checked, and is compact, since it was stored.
+  // The output was validated and made compact before it was stored.
   into.append(",\"output\":").append(whole.output.value_or("null"));
   into += ",\"lease\":null}";
 }

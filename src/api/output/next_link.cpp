@@ -15,7 +15,7 @@ bool is_named(std::string_view parameter, std::string_view name) {
   return decoded == name;
 }
 
-// As it was sent, but that nothing in it ends the reference.
+// Appends the parameter as it was sent, but encodes characters that would end the reference.
 void append_parameter(std::string_view parameter, std::string& into) {
   for (const char& c : parameter) {
     if (c == '<' || c == '>' || c == '"') {

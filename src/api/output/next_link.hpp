@@ -1,4 +1,4 @@
-// The Link to the page that follows (RFC 8288). Pure.
+// The link to the next page (RFC 8288). Pure.
 #pragma once
 
 #include <string>
@@ -6,10 +6,11 @@
 
 namespace extraction::api {
 
-// The value of a Link field. The reference is relative and has no path (RFC 3986 §5.2.2), so it
-// leads to where the client asked, whatever a proxy puts before the path. It keeps the parameters
-// of `query` as they were sent, those that nobody knows too, but for `after`, which is set to
-// `after` (characters that need no encoding), and `offset`, which counts from there no more.
+// Returns the value of a Link field. The reference is relative and has no path (RFC 3986 §5.2.2),
+// so it resolves to the path that the client requested, whatever prefix a proxy adds. It keeps the
+// parameters of `query` as they were sent, even unknown ones, with two exceptions: the parameter
+// `after` is set to `after`, which must not need encoding, and `offset`, which only the first page
+// needs, is dropped.
 std::string next_link(std::string_view query, std::string_view after);
 
 }  // namespace extraction::api

@@ -28,7 +28,7 @@ bool is_low_surrogate(std::uint16_t unit) {
   return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-// Removes one character or escape of a string from the front of `text`.
+// Moves one character or escape of a string from the front of `text` to the end of `into`.
 void take_from_string(std::string_view& text, std::string& into) {
   const std::uint16_t unit = unicode_escape(text);
   std::size_t size = unit != 0 ? unicode_escape_size : text.starts_with('\\') ? 2 : 1;

@@ -1,4 +1,4 @@
-// Metadata as it may be stored. Pure.
+// Converts metadata that the original service stored to JSON. Pure.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace extraction::api {
 
-// `text` without what Python's json module writes although JSON does not allow it: NaN, Infinity
-// and -Infinity become null, as the original service shows them, and lone surrogates U+FFFD.
-// Everything else is left as it is, whether it is JSON or not.
+// Returns `text` without what Python's json module writes although JSON does not allow it: NaN,
+// Infinity and -Infinity become null, as in the original's responses, and lone surrogates become
+// U+FFFD. Everything else is left as it is, whether it is JSON or not.
 std::string without_python_extensions(std::string_view text);
 
 }  // namespace extraction::api

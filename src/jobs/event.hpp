@@ -55,7 +55,7 @@ struct origin {
 struct event {
   event_type type = event_type::created;
   event_cause cause = event_cause::request;
-  timestamp time{};  // the job's new updated_at; for a deletion, the time of the deletion
+  timestamp time{};  // the job's new updated_at; for a deletion, a later time of its own
   int attempt = 0;   // the attempt that this begins or ends, otherwise the current or last one
   std::optional<std::string> worker{};
   origin by{};

@@ -55,7 +55,8 @@ constexpr std::optional<std::string_view> status_implied_by(event_type type) {
   return std::nullopt;
 }
 
-// The status to store with an event; nullopt: NULL. That of a deleted job is kept with it.
+// The status to store with an event; nullopt: NULL. The status of a deleted job is stored with the
+// other members of the job that its last event shows.
 inline std::optional<std::string_view> stored_status(event_type type, std::string_view status) {
   if (type == event_type::deleted || status_implied_by(type) == status) return std::nullopt;
   return status;

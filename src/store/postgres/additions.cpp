@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view event_contents =
     "nonce, type, cause, time, attempt, worker, actor, status, error_message, run_after, output";
 
-// The rows of unnest() come in the order of the arrays, and with it the positions of jobs. Those of
-// events are given out when the rows are in their order, and that is after `turn`, for which all
-// jobs and keys have to be there: so nobody waits for a row while it has the turn.
+// unnest() returns rows in the order of the arrays, and jobs get their positions in that order.
+// Events get theirs after the sort by number. They come after `turn`, which in turn depends on all
+// jobs and keys having been inserted: so no transaction waits for a row while it has the turn.
 const statement append{
     "append",
     "WITH added AS (INSERT INTO extraction_job (" + std::string(full_job_columns) +
@@ -27,7 +27,7 @@ const statement append{
         "FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS new (" +
         std::string(full_job_columns) +
         ") ON CONFLICT (id) DO NOTHING RETURNING id, position), "
-        // One that is there already has expired.
+        // A key that is already stored has expired.
         "kept AS (INSERT INTO idempotency_key (digest, body, job, created_at) "
         "SELECT digest, body, position, created_at "
         "FROM unnest($14, $15, $16, $17) AS key (id, digest, body, created_at) "
@@ -57,7 +57,7 @@ std::string_view bytes_of(const sha256_digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-// Random, as event_cursor says. Kept in the server's signed integer.
+// Makes a random event_cursor::check, in the server's signed type.
 std::int32_t make_check() {
   std::array<std::uint8_t, 4> bytes;
   fill_random(bytes);

@@ -1,7 +1,7 @@
-// What a group of writes adds, by one statement that is the last before its commit: jobs, the keys
-// under which they were made, and the events of all that the group does.
+// Everything that a group of writes inserts: jobs, their idempotency keys, and the events of all
+// changes of the group. It is inserted by one statement, the last before the commit.
 //
-// All that is added must live until to_query(). Belongs to one I/O thread.
+// What is added must live until to_query(). Belongs to one I/O thread.
 #pragma once
 
 #include <array>
@@ -20,12 +20,13 @@ class additions {
  public:
   additions();
 
-  // Jobs get their positions in the order in which they are added. One that is there already is
-  // left as it is, without its key and without an event. False: this one was added before.
+  // Jobs get their positions in the order in which they are added. If a job is already stored, it
+  // is left as it is, and neither its key nor its event is inserted. Returns false if a job with
+  // this id was added before.
   bool add_job(const full_job& added);
   void add_key(const full_job& of, const idempotent_request& once, timestamp now);
 
-  // Events get theirs in the order in which they are added.
+  // Events get their positions in the order in which they are added.
   void add_event_of_new_job(const event& what, const full_job& after);
   void add_event(const event& what, const full_job& after, std::int64_t job_position);
 

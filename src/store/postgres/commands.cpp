@@ -38,7 +38,7 @@ const statement delete_jobs{
     "max_attempts, created_at, updated_at) SELECT * FROM gone",
     {int8_array_type}};
 
-// Their places stay, and with them the cursors that readers have.
+// The places of the events stay, so that the cursors of readers remain valid.
 const statement empty_events{
     "empty_events",
     "UPDATE extraction_job_event SET job = NULL, worker = NULL, actor = NULL, status = NULL, "
@@ -105,10 +105,10 @@ void commands::decide(pending_write& write, command& asked) {
   const auto found = jobs_.find(asked.id);
   if (found == jobs_.end()) return;
   locked_job& on = found->second;
-  if (asked.tried && asked.tried->after == on.before) return;  // done, with the outcome it had then
+  if (asked.tried && asked.tried->after == on.before) return;  // done, and its outcome is set
   if (asked.tried && asked.tried->before != on.before) {
     write.failure = std::make_exception_ptr(store_unavailable(
-        "PostgreSQL: the job was changed after a commit of which the outcome is unknown"));
+        "PostgreSQL: the outcome of a commit is unknown, and the job has been changed since"));
     return;
   }
   run(asked, on);
@@ -128,7 +128,8 @@ void commands::run(command& asked, locked_job& on) {
   *asked.outcome = made->after;
   if (!made->what) return;
   if (made->what->type == event_type::deleted) {
-    // Its row goes as it was, and of what happened to it only that it is gone is left.
+    // The row is deleted without being updated first, and of the events of this group only that of
+    // the deletion remains.
     on.is_deleted = true;
     std::erase_if(happened_, [&](const happening& each) { return each.of == &on; });
   } else {
@@ -153,20 +154,21 @@ void commands::write(batch& queries, additions& group) const {
   for (const happening& each : happened_) group.add_event(each.what, each.after, each.of->position);
 }
 
-// Those that are there after all must have been locked.
+// A missing job that does exist must have been locked by another transaction.
 void commands::settle(const query_result& present) {
   std::set<std::string_view> locked;
   for (int i = 0; i < present.rows(); ++i) locked.insert(present.row(i).text(0));
   for_each_of<command>(writes_, [&](pending_write&, command& asked) {
     if (!missing_.contains(asked.id)) return;
     asked.hindered.is_there = locked.contains(asked.id);
-    // One that is gone, as the commit whose answer was lost would have left it, has its outcome.
+    // If a commit whose answer was lost would have deleted the job, the outcome is already set.
     const bool is_done = asked.tried && !asked.tried->after;
     if (!is_done) *asked.outcome = error::job_not_found;
   });
 }
 
-// Several commands on one job in one transaction stand or fall together.
+// All commands on one job in the same transaction succeed or fail together, so each remembers what
+// they make of the job together.
 void commands::remember_attempts() {
   for (const auto& [asked, on] : decided_) {
     asked->tried = {on->before, on->now};

@@ -1,7 +1,7 @@
-// The commands of a write group: what they make of the jobs that the transaction has locked.
+// The commands of a write group, applied to the jobs that its transaction has locked.
 //
-// A job that another transaction has locked is not waited for: its commands are hindered. Several
-// on one job see each what the one before has made of it. Belongs to one I/O thread.
+// A job that another transaction has locked is not waited for; its commands are marked as hindered.
+// Several commands on one job are applied one after the other. Belongs to one I/O thread.
 #pragma once
 
 #include <cstddef>
@@ -22,22 +22,24 @@ namespace extraction::store::postgres {
 
 class commands {
  public:
-  // Looks at those among `writes`, which must outlive it.
+  // Takes the commands among `writes`, which must outlive this object.
   explicit commands(std::span<pending_write> writes);
 
   bool empty() const { return ids_.empty(); }
 
-  // Locks the jobs, by one query, whose answer decide() takes.
+  // ask() adds one query, which locks the jobs. Its result must be passed to decide().
   void ask(batch& queries) const;
   void decide(const query_result& locked);
 
-  // Writes what was decided. The first query asks for the jobs that were not locked, if there are
-  // any; settle() takes its answer.
+  // write() adds the queries and the events that carry out what was decided. If has_missing(), the
+  // first query asks which of the jobs that could not be locked exist, and its result must be
+  // passed to settle().
   bool has_missing() const { return !missing_.empty(); }
   void write(batch& queries, additions& group) const;
   void settle(const query_result& present);
 
-  // Before a commit whose answer may be lost, and after one of which it is known that it failed.
+  // To be called before a commit, whose answer may be lost, and after a commit that is known to
+  // have failed.
   void remember_attempts();
   void forget_attempts();
 

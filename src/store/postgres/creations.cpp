@@ -11,14 +11,15 @@ namespace extraction::store::postgres {
 
 namespace {
 
-// Of two numbers, which no other lock of ours has, and which are the first half of the digest.
+// The lock's key is a pair of numbers, the first eight bytes of the digest. All other advisory
+// locks of this program have a single number as their key, so none of them can be the same.
 const statement lock_keys{
     "lock_keys",
     "SELECT pg_try_advisory_xact_lock(first, second) FROM unnest($1, $2) AS key (first, second)",
     {int4_array_type, int4_array_type}};
 
-// A statement of its own after the lock, so that it sees what the last holder has committed. Each
-// job is looked up by its index, whatever the planner knows of the table.
+// A separate statement after the lock, so that it sees what the lock's last holder has committed.
+// LATERAL and LIMIT make the planner look up each job by the index, whatever its statistics say.
 const statement find_keys{
     "find_keys",
     "SELECT " + std::string(job_columns) +
@@ -37,7 +38,7 @@ std::string to_hex(const sha256_digest& digest) {
   return digits;
 }
 
-// Four of its bytes, the same on every machine.
+// Four bytes of the digest as a number, in the same byte order on every machine.
 std::int32_t part_of(const sha256_digest& digest, std::size_t first) {
   std::uint32_t part = 0;
   for (std::size_t i = 0; i < 4; ++i) part = part << 8 | digest[first + i];
@@ -94,7 +95,8 @@ void creations::read(std::span<const query_result> answers) {
     if (locks.row(static_cast<int>(i)).text(0) != "t") {
       asked.hindered.is_there = true;
     } else if (found == stored.end() || has_expired(found->second, asked)) {
-      // Of two of a new key in one group the second is to find what has become of the first.
+      // If a group has several requests with the same new key, all but the first are retried, so
+      // that they find the outcome of the first.
       asked.hindered.is_there = !new_keys.insert(key).second;
       if (!asked.hindered.is_there) added_.push_back(&asked);
     } else if (!is_of_job(found->second, asked)) {
@@ -132,7 +134,7 @@ creations::stored_keys creations::read_keys(const query_result& rows) {
   return stored;
 }
 
-// Of a commit whose answer was lost.
+// Whether the key was stored by the same request, in a commit whose answer was lost.
 bool creations::is_of_job(const stored_key& key, const creation& asked) {
   return key.made && key.made->id == asked.added->after.shown.id;
 }

@@ -1,7 +1,8 @@
-// The new jobs of a write group, and what their idempotency keys say about them.
+// The new jobs of a write group, and the lookup of their idempotency keys.
 //
-// A key is held by an advisory lock of the transaction, which is never waited for: a creation whose
-// key another transaction holds is hindered, and with it no other write. Belongs to one I/O thread.
+// A key is protected by an advisory lock of the transaction, which is never waited for: a creation
+// whose key another transaction has locked is marked as hindered, and delays no other write.
+// Belongs to one I/O thread.
 #pragma once
 
 #include <chrono>
@@ -20,23 +21,24 @@ namespace extraction::store::postgres {
 
 class creations {
  public:
-  // Looks at those among `writes`, which must outlive it. A key older than `key_ttl` is not there;
-  // zero: none is too old.
+  // Takes the new jobs among `writes`, which must outlive this object. A key older than `key_ttl`
+  // counts as absent; zero: keys do not expire.
   creations(std::span<pending_write> writes, std::chrono::seconds key_ttl);
 
-  // Whether there are keys to be asked for before it is known which jobs are to be added.
+  // Whether keys must be looked up before it is known which jobs are to be added.
   bool must_ask() const { return !keyed_.empty(); }
 
-  // Adds as many queries as read() takes answers.
+  // ask() adds this many queries. Their results must be passed to read().
   static constexpr std::size_t questions = 2;
   void ask(batch& queries) const;
   void read(std::span<const query_result> answers);
 
-  // What has no outcome by its key.
+  // Adds the jobs, except those whose outcome is decided by their key.
   void add_to(additions& group) const;
 
  private:
-  // A key that is there, as hexadecimal digits, and the job that was made under it.
+  // A stored key: the digest of its body as hexadecimal digits, and the job that was created under
+  // it, unless that has been deleted.
   struct stored_key {
     std::string body;
     timestamp created_at;

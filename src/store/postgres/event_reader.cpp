@@ -13,8 +13,8 @@ namespace extraction::store::postgres {
 
 namespace {
 
-// As event_source in event_row.hpp, but so that each job is looked up by its index, whatever the
-// planner knows of the tables.
+// Like event_source in event_row.hpp, but LATERAL and LIMIT make the planner look up each job by
+// the index, whatever its statistics say.
 const std::string select_events =
     "SELECT " + std::string(event_columns) +
     " FROM extraction_job_event AS event LEFT JOIN LATERAL "
@@ -25,7 +25,7 @@ const std::string select_events =
     "AS extraction_job_deleted ON true ";
 static_assert(static_cast<int>(event_type::deleted) == 7);
 
-// Begins with the last place that the reader has seen, to know whether it is still there.
+// Begins with the last place that the reader has seen, to check that it still exists.
 const statement feed_page{
     "feed_page",
     select_events + "WHERE event.position >= $1 ORDER BY event.position LIMIT $2",
@@ -44,7 +44,7 @@ const statement feed_end{
     "(SELECT position, nonce FROM extraction_job_event ORDER BY position LIMIT 1) UNION ALL "
     "(SELECT position, nonce FROM extraction_job_event ORDER BY position DESC LIMIT 1)"};
 
-// A page on its way: what was asked for, and how far it has come.
+// A page that is being read: what was requested, and how far the reading has got.
 class page_reading {
  public:
   page_reading(event_cursor after, std::uint64_t limit, const event_visitor& visit)
@@ -55,7 +55,7 @@ class page_reading {
   std::uint64_t count() const { return count_; }
   bool was_ended() const { return was_ended_; }  // by the visitor
 
-  // Whether the visitor wants more of this page.
+  // Returns whether the visitor wants more of this page.
   bool take(const result_row& row) {
     const bool is_event = read_event(row, shown_);
     require_after(last_.position, shown_.id.position);
@@ -95,7 +95,7 @@ awaitable<boost::system::result<event_page, cursor_gone>> event_reader::feed(
   bool is_known = true;
   bool at_end = false;
 
-  // Each call begins behind the last place looked at, so a lost connection costs none.
+  // Each call begins after the last place examined, so a lost connection loses no event.
   const auto read_window = [&](connection& server) -> awaitable<void> {
     const std::uint64_t rows = std::min(page.rest(), window);
     const std::uint64_t before = page.count();
@@ -153,7 +153,9 @@ awaitable<feed_ends> event_reader::ends() {
     batch queries;
     queries.push_back({feed_end});
     const auto results = co_await server.run(queries);
-    if (results.front().rows() != 2) throw store_damaged("PostgreSQL: the feed has no first place");
+    if (results.front().rows() != 2) {
+      throw store_damaged("PostgreSQL: the event table has no rows; it must have at least one");
+    }
     found = {read_end(results.front(), 0), read_end(results.front(), 1)};
   };
   co_await connections_.use(connection_pool::steady::now(), look);

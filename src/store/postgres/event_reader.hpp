@@ -1,5 +1,5 @@
-// Reads pages of the feed and of a job's timeline, each by a statement or a few of bounded size
-// that are no transaction together.
+// Reads pages of the feed and of a job's timeline, each with one or a few statements of bounded
+// size that do not form a transaction.
 //
 // Belongs to one I/O thread.
 #pragma once

@@ -6,7 +6,7 @@ namespace {
 
 const statement leave_turn{"leave_turn", "ROLLBACK"};
 
-// pg_locks shows a key of 64 bits as two halves, with objsubid 1.
+// pg_locks shows a 64-bit key as two halves, with objsubid 1.
 const statement end_turn{
     "end_turn",
     "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity AS session USING (pid) "

@@ -16,7 +16,8 @@ namespace {
 constexpr int most_removed_at_once = 500;
 
 const statement begin_expiry{"begin_expiry", "BEGIN ISOLATION LEVEL READ COMMITTED"};
-// Whoever deletes a job empties its events, and does not wait for us, nor we for them.
+// Deleting a job changes the rows of its events, too. With this limit, neither waits long for the
+// other.
 const statement limits_of_expiry{"limits_of_expiry",
                                  "SELECT set_config('lock_timeout', '100', true)"};
 const statement take_expiry{"take_expiry", "SELECT pg_try_advisory_xact_lock(7396523178905423)"};
@@ -37,7 +38,7 @@ const statement remove_places{"remove_places",
                               "DELETE FROM extraction_job_event WHERE position = ANY ($1)",
                               {int8_array_type}};
 
-// The last place that goes stays as the one where the feed starts.
+// The place of the last expired event stays: the feed starts there.
 const statement empty_place{
     "empty_place",
     "UPDATE extraction_job_event SET job = NULL, worker = NULL, actor = NULL, status = NULL, "
@@ -58,7 +59,7 @@ query with_number(const statement& what, std::int64_t number) {
   return asked;
 }
 
-// Of the oldest rows, the numbers of those that have expired. Zero as a limit: none has.
+// Returns the numbers of those rows that are older than `limit`; none if that is zero.
 std::vector<int> find_expired(const query_result& oldest, std::chrono::seconds limit,
                               timestamp now) {
   std::vector<int> expired;
@@ -69,8 +70,8 @@ std::vector<int> find_expired(const query_result& oldest, std::chrono::seconds l
   return expired;
 }
 
-// The feed must have no gap that a reader would not notice, so all go up to the last expired one,
-// even if the clock has jumped and some before it are newer.
+// The feed must have no gap that a reader would not notice, so events are removed from its start:
+// all up to the last expired one, even if the clock has jumped and some before it are newer.
 void remove_events(const query_result& oldest, int last_expired, batch& queries) {
   const result_row last = oldest.row(last_expired);
   const bool is_start = last_expired == 0 && last.text(3) == "t";
@@ -86,7 +87,7 @@ void remove_events(const query_result& oldest, int last_expired, batch& queries)
   queries.push_back(with_number(empty_place, last.integer(0)));
 }
 
-// They are independent of each other.
+// Keys are independent of each other, so only those that have expired are removed.
 void remove_idempotency_keys(const query_result& oldest, const std::vector<int>& expired,
                              batch& queries) {
   std::vector<std::int64_t> positions;
@@ -94,7 +95,7 @@ void remove_idempotency_keys(const query_result& oldest, const std::vector<int>&
   queries.push_back(with_numbers(remove_keys, positions));
 }
 
-// True: there may be more.
+// Returns true if there may be more to remove.
 awaitable<bool> remove_some(connection& server, const retention& limits, timestamp now) {
   batch first;
   first.push_back({begin_expiry});

@@ -1,4 +1,4 @@
-// Removes what is not kept for ever: old events and old idempotency keys.
+// Removes expired events and idempotency keys.
 #pragma once
 
 #include "jobs/job_repository.hpp"
@@ -7,7 +7,7 @@
 
 namespace extraction::store::postgres {
 
-// As job_repository::remove_expired. `connections` must outlive it.
+// See job_repository::remove_expired(). `connections` must outlive the coroutine.
 awaitable<bool> remove_some_expired(connection_pool& connections, const retention& limits,
                                     timestamp now);
 

@@ -28,7 +28,7 @@ class job_finder {
 
   awaitable<std::optional<job>> find(std::string_view id);
 
-  // By a statement of its own.
+  // Sends a statement of its own for each lookup.
   awaitable<std::optional<full_job>> find_full(std::string_view id);
 
  private:

@@ -64,9 +64,9 @@ ALTER TABLE extraction_job SET (
   autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_insert_scale_factor = 0.05,
   autovacuum_analyze_scale_factor = 0.02))"},
-    // No row of the jobs is touched, however many there are: a constant default is kept with the
-    // column. Of events the place and its random check outlive the rest; the first place, which
-    // never held one, is where the feed starts.
+    // Adding a column with a constant default changes no row, however many there are. The position
+    // and the nonce of an event outlive its other columns. The first place, which never holds an
+    // event, is where the feed starts.
     migration{6, "events", R"(
 ALTER TABLE extraction_job
   ADD COLUMN queue TEXT NOT NULL DEFAULT 'default',

@@ -24,7 +24,7 @@ class array {
   void add(std::int64_t element);
   void add_null();
 
-  // nullopt: NULL
+  // Adds NULL for nullopt.
   template <class Element>
   void add_nullable(const std::optional<Element>& element) {
     element ? add(*element) : add_null();

@@ -35,10 +35,10 @@ struct postgres_settings {
   // statement_timeout, so that a server that is merely slow can report that.
   std::chrono::milliseconds response_timeout{8000};
 
-  // How long an idempotency key answers for the job that was made under it. Zero: for ever.
+  // How long idempotency keys are remembered. Zero: forever.
   std::chrono::seconds idempotency_key_ttl{86'400};
 
-  // Requests of one kind (reads, writes, pages) that may wait on one I/O thread; one more is
+  // Requests of one kind (reads, writes, pages) that may wait on one I/O thread; any more are
   // refused.
   std::size_t max_queued = 10'000;
 };

@@ -1,5 +1,6 @@
 // How many rows a page requests at a time: at first about as many as the last page used, because
-// rows that are requested and not used cost their reading, then twice as many each time.
+// reading rows that are not used is wasted work, then twice as many each time. Belongs to one I/O
+// thread.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +14,7 @@ class row_window {
   std::uint64_t first() const { return first_; }
   static std::uint64_t after(std::uint64_t window) { return std::min(window * 2, widest); }
 
-  // The rows that a page used whose visitor ended it.
+  // To be called with the number of rows that a page used, if its visitor ended it.
   void note(std::uint64_t used) { first_ = std::min(used + used / 8 + 1, widest); }
 
  private:
@@ -22,7 +23,7 @@ class row_window {
   std::uint64_t first_ = 64;
 };
 
-// As a LIMIT takes it.
+// Limits `number` to the range of a LIMIT.
 inline std::int64_t to_int8(std::uint64_t number) {
   constexpr std::uint64_t widest = std::numeric_limits<std::int64_t>::max();
   return static_cast<std::int64_t>(std::min(number, widest));

@@ -21,7 +21,7 @@ inline constexpr Oid bytea_array_type = 1001;
 inline constexpr Oid int4_array_type = 1007;
 inline constexpr Oid int8_array_type = 1016;
 
-// Lives as long as the program: connections identify a prepared one by its address.
+// Must live as long as the program, because connections identify prepared statements by address.
 struct statement {
   std::string name;
   std::string sql;
@@ -41,7 +41,7 @@ inline query with_numbers(const statement& what, std::span<const std::int64_t> n
   return asked;
 }
 
-// Sent together, answered in order; none runs after one that has failed.
+// Queries that are sent together and answered in order. After one has failed, the rest do not run.
 using batch = std::vector<query>;
 
 }  // namespace extraction::store::postgres

@@ -1,7 +1,7 @@
-// What may be asked of a group of writes.
+// The kinds of writes that a group may contain.
 //
 // What a write points to lives in the frame of the coroutine that waits for it. Outcomes are set
-// before the commit and count after it.
+// before the commit, and are valid only after it.
 #pragma once
 
 #include <chrono>
@@ -18,14 +18,14 @@
 
 namespace extraction::store::postgres {
 
-// Another transaction has what a write needs: the row of its job, or its idempotency key. It is
-// then left undone, and is to be tried again.
+// Whether another transaction has locked what a write needs: the row of its job, or its idempotency
+// key. If so, the write is left undone, and must be retried. `since` is the start of the first try.
 struct hindrance {
   bool is_there = false;
   std::optional<std::chrono::steady_clock::time_point> since{};
 };
 
-// As job_repository::create.
+// See job_repository::create().
 struct creation {
   const transition* added;
   const idempotent_request* once;  // null: without a key
@@ -33,19 +33,19 @@ struct creation {
   hindrance hindered{};
 };
 
-// As job_repository::import.
+// See job_repository::import().
 struct copied_jobs {
   std::span<const full_job> jobs;
 };
 
-// As job_repository::execute.
+// See job_repository::execute().
 struct command {
   std::string_view id;
   const job_command* asked;
   result<full_job>* outcome;
   hindrance hindered{};
 
-  // What a commit, of which it is not known whether it happened, would have made of the job.
+  // The job before and after a commit of which it is not known whether it happened.
   struct attempt {
     full_job before;
     std::optional<full_job> after;  // nullopt: deleted
@@ -56,7 +56,7 @@ struct command {
 using write = std::variant<creation, copied_jobs, command>;
 using pending_write = pending<write>;
 
-// Null for a write that needs nothing of that kind.
+// Returns null for a write that cannot be hindered.
 inline hindrance* hindrance_of(write& asked) {
   return std::visit(
       [](auto& each) -> hindrance* {
@@ -69,7 +69,7 @@ inline hindrance* hindrance_of(write& asked) {
       asked);
 }
 
-// Calls `function(pending_write&, Kind&)` for each that is of this kind.
+// Calls `function(pending_write&, Kind&)` for each write of this kind.
 template <class Kind, class Function>
 void for_each_of(std::span<pending_write> writes, Function function) {
   for (pending_write& each : writes) {

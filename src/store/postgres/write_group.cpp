@@ -11,7 +11,8 @@ namespace extraction::store::postgres {
 
 namespace {
 
-// A change must be decided by what was committed last, whatever the database's default.
+// A change must be decided on what was committed last, whatever isolation level is the database's
+// default.
 const statement begin_group{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 const statement commit_group{"commit", "COMMIT"};
 
@@ -19,8 +20,8 @@ void check_committed(const query_result& result) {
   if (result.command() != "COMMIT") throw postgres_error("a transaction was not committed", "");
 }
 
-// One round trip if all writes are creations without a key, else two: the second when it is known
-// what the keys and the jobs are.
+// One round trip if all writes only add jobs without a key. Otherwise two: the first looks up keys
+// and locks jobs.
 class transaction {
  public:
   transaction(connection& server, std::span<pending_write> writes,
@@ -45,14 +46,14 @@ class transaction {
       check_committed(answers.back());
       if (asked_.has_missing()) asked_.settle(answers[at]);
     } catch (const postgres_error& failure) {
-      // Otherwise the server has said that nothing happened.
+      // Unless the connection was lost, it is known that the transaction was rolled back.
       if (failure.what_helps() != remedy::new_connection) asked_.forget_attempts();
       throw;
     }
   }
 
  private:
-  // Leaves no queries.
+  // Sends the queries so far, with those of the first round trip, and leaves none.
   awaitable<void> ask() {
     std::size_t at = queries_.size();
     if (created_.must_ask()) created_.ask(queries_);

@@ -36,7 +36,7 @@ const statement commit_probe{"commit_probe", "COMMIT"};
 constexpr milliseconds time_for_connection{1000};
 constexpr milliseconds time_for_answer{1500};
 
-// Once more, as the connection may have been lost unnoticed.
+// A second try, because the connection may have been lost unnoticed.
 constexpr int tries = 2;
 
 awaitable<void> write_nothing(connection& server) {

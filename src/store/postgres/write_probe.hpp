@@ -15,8 +15,9 @@ namespace extraction::store::postgres {
 awaitable<void> look(std::shared_ptr<connection_pool> connections,
                      std::chrono::milliseconds patience);
 
-// Inserts and updates no job and no event: what is read-only, may not write, or has locked a table
-// refuses that all the same. Ends within three seconds, with the outcome noted.
+// Runs INSERT and UPDATE statements that affect no row. They fail all the same if the server is
+// read-only, the role may not write, or a table is locked. Ends within three seconds, with the
+// outcome noted in `begun`.
 awaitable<void> probe_writing(std::shared_ptr<connection_pool> connections, readiness::probe begun);
 
 }  // namespace extraction::store::postgres

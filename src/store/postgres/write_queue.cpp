@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t most_in_group = 1 << 20;
 constexpr std::size_t least_weight = most_in_group / 256;
 
-// How soon what was hindered is tried again, in ms: by chance, so that two instances that want the
-// same do not keep step.
+// How soon a hindered write is retried, in ms. Random, so that two instances that compete for the
+// same job do not retry in step.
 using pause_range = std::uniform_int_distribution<int>;
 constexpr int shortest_pause = 2;
 constexpr int longest_pause = 8;
@@ -75,7 +75,7 @@ bool may_others_succeed(const std::exception_ptr& failure) {
   return what_helps(failure) == remedy::smaller_group;
 }
 
-// Otherwise it failed because of what was written, or of who else wrote it.
+// Other failures are due to what was written, or to a concurrent transaction.
 bool speaks_for_the_server(remedy helps) {
   return helps == remedy::new_connection || helps == remedy::none;
 }
@@ -177,7 +177,7 @@ void write_queue::answer(group writes) {
     if (may_try_again(each, now)) {
       const auto retry_at =
           now + std::chrono::milliseconds{pause_range{shortest_pause, longest_pause}(random_)};
-      // It does not wait for us.
+      // The time for which it is hindered does not count towards queue_timeout.
       each.begun = retry_at;
       hindered_.push_back({std::move(each), retry_at});
     } else {
@@ -187,7 +187,7 @@ void write_queue::answer(group writes) {
   resume_all(context_, std::move(done));
 }
 
-// Gives a hindered one its answer if it may not.
+// If a hindered write may not be retried any more, sets its outcome.
 bool write_queue::may_try_again(pending_write& asked, steady::time_point now) const {
   hindrance* const hindered = hindrance_of(asked.asked);
   if (asked.failure || !hindered || !hindered->is_there) return false;
@@ -233,8 +233,8 @@ awaitable<std::exception_ptr> write_queue::try_commit(std::span<pending_write> w
   co_return nullptr;
 }
 
-// Tries again while it is a lock that is in the way, the turn of those who append events or that of
-// a table, and while there is time.
+// Retries for up to lock_timeout while only a lock is in the way: that of a table, or the turn to
+// append events.
 awaitable<void> write_queue::commit_in_turn(connection& server, std::span<pending_write> writes) {
   const auto begun = steady::now();
   for (;;) {
@@ -248,7 +248,7 @@ awaitable<void> write_queue::commit_in_turn(connection& server, std::span<pendin
     }
     const int ended = co_await end_turn_of_the_lost(server);
     if (ended > 0) {
-      log_.warn("PostgreSQL: a session was ended that held up all writes and had lost its client");
+      log_.warn("PostgreSQL: ended a session that had lost its client and held up all writes");
     } else if (steady::now() - begun >= settings_.lock_timeout) {
       std::rethrow_exception(failure);
     }

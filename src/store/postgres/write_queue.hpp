@@ -47,7 +47,7 @@ class write_queue {
       boost::asio::basic_waitable_timer<steady, boost::asio::wait_traits<steady>, executor>;
   using group = request_queue<write>::group;
 
-  // What another transaction has in its way, to be tried again.
+  // A write that another transaction hindered, and that will be retried.
   struct hindered_write {
     pending_write asked;
     steady::time_point retry_at;
@@ -74,7 +74,7 @@ class write_queue {
 
   request_queue<write> waiting_;
   std::vector<hindered_write> hindered_;
-  timer pause_;  // while there are none but hindered ones
+  timer pause_;  // runs while only hindered writes are waiting
   queue_workers workers_;
   std::minstd_rand random_;
 };

@@ -29,7 +29,7 @@ const library& initialised_library() {
   return used;
 }
 
-// What to show of SQL that failed.
+// The part of the failed SQL that an error message contains.
 std::string_view first_line(std::string_view sql) {
   sql.remove_prefix(std::min(sql.find_first_not_of(" \n"), sql.size()));
   return sql.substr(0, sql.find_first_of(";(\n"));

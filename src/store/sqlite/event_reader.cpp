@@ -23,7 +23,7 @@ std::string select_end(std::string_view direction) {
 event_reader::event_reader(connection& database)
     : position_(database, "SELECT position FROM extraction_job WHERE id = ?1"),
       timeline_(database, select_events("event.job = ?3 AND event.position > ?1")),
-      // The place of the cursor itself comes first, so that the same statement checks it.
+      // Begins with the cursor's own place, so that the same statement checks the cursor.
       feed_(database, select_events("event.position >= ?1")),
       oldest_(database, select_end("ASC")),
       newest_(database, select_end("DESC")) {}
@@ -73,7 +73,7 @@ feed_ends event_reader::ends() {
 
 event_cursor event_reader::read_end(statement& query) {
   const reset_at_exit reset{query};
-  if (!query.step()) throw store_damaged("the table of events has no row, not even its first");
+  if (!query.step()) throw store_damaged("the event table has no rows; it must have at least one");
   return read_event_cursor(query);
 }
 

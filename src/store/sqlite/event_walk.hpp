@@ -13,7 +13,7 @@ class event_walk {
   // How many places a step examines; about 1 ms.
   static constexpr std::uint64_t step_size = 256;
 
-  // `visit` must outlive it.
+  // `visit` must outlive the walk.
   event_walk(event_cursor after, std::uint64_t limit, const event_visitor& visit)
       : page_{.last = after}, left_(limit), visit_(visit) {}
 

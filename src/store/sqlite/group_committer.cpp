@@ -56,7 +56,8 @@ bool group_committer::begin(write_group& writes, probe& asked,
     session_->begin.run();
     return true;
   } catch (const std::exception& failure) {
-    // All others would wait as long in vain: another program holds the lock, or the file is gone.
+    // Another program holds the lock, or the file is gone, so all others would wait as long in
+    // vain.
     add_waiting(writes);
     fail(writes, failure, asked);
     const auto* const told = dynamic_cast<const sqlite_error*>(&failure);

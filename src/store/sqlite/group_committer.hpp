@@ -30,9 +30,9 @@ class group_committer {
 
   using probe = std::optional<readiness::probe>;
 
-  // Notes in each write that failed why it did; a commit that failed may still have happened. If no
-  // transaction can begin now, `add_waiting` adds the writes that would wait as long in vain, and
-  // they fail as well. A probe is a write that changes no job.
+  // Records in each write that failed why it did; a commit that failed may still have happened. If
+  // no transaction can begin, the waiting writes would wait in vain, too. So `add_waiting` is
+  // called to add them to `writes`, and they fail as well. A probe is a write that changes no job.
   void commit(write_group& writes, probe asked,
               const std::function<void(write_group&)>& add_waiting);
 

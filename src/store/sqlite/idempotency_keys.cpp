@@ -9,7 +9,7 @@ namespace extraction::store::sqlite {
 idempotency_keys::idempotency_keys(connection& database, std::chrono::seconds time_to_live)
     : time_to_live_(time_to_live),
       find_(database, "SELECT body, job, created_at FROM idempotency_key WHERE digest = ?1"),
-      // Replaces the row of a key that is forgotten.
+      // Also replaces the row of a key that has expired.
       remember_(database,
                 "INSERT OR REPLACE INTO idempotency_key (digest, body, job, created_at) "
                 "VALUES (?1, ?2, ?3, ?4)") {}

@@ -17,7 +17,7 @@ result<std::optional<job>> job_commands::create(const transition& added,
     if (const auto earlier = keys_.find(*once, what.time)) {
       auto made = replay(jobs_.find_at(earlier->job), earlier->has_same_body);
       if (!made) return made.error();
-      // The acknowledgement of this very request was lost, and it is tried again.
+      // The acknowledgement of the same request was lost, so it is being tried again.
       if (made->id == added.after.shown.id) return std::nullopt;
       return std::optional(*std::move(made));
     }

@@ -21,7 +21,7 @@ namespace extraction::store::sqlite {
 
 class job_commands {
  public:
-  // Both must outlive it.
+  // Both must outlive this object.
   job_commands(connection& database, job_reader& jobs, std::chrono::seconds key_time_to_live);
 
   // See job_repository.

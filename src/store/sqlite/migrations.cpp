@@ -109,7 +109,7 @@ CREATE TABLE idempotency_key (
 CREATE UNIQUE INDEX idempotency_key_digest ON idempotency_key (digest))"},
 };
 
-// As SQL. What others have added to the table is lost with it when a step recreates it.
+// Returns them as SQL: what others have added to a table is lost when a step recreates it.
 std::vector<std::string> indexes_and_triggers(connection& database) {
   statement query{database,
                   "SELECT sql FROM sqlite_master WHERE tbl_name = 'extraction_job' "

@@ -90,8 +90,8 @@ awaitable<result<event_page>> repository::timeline(std::string_view id, std::int
   co_return walk.page();
 }
 
-// If the cursor of the next step is removed between two steps, the page ends. The next request is
-// told that it is gone.
+// If the cursor of the next step is removed between two steps, the page ends, and the next request
+// gets cursor_gone.
 awaitable<boost::system::result<event_page, cursor_gone>> repository::feed(
     event_cursor after, std::uint64_t limit, const event_visitor& visit) {
   event_walk walk{after, limit, visit};

@@ -13,7 +13,7 @@ namespace extraction::store::sqlite {
 
 class repository : public job_repository {
  public:
-  // Both must outlive it.
+  // Both must outlive the repository.
   repository(write_queue& writes, boost::asio::io_context& context)
       : writes_(writes), context_(context) {}
 

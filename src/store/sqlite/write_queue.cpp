@@ -94,8 +94,8 @@ void write_queue::write_until_stopped() {
   committer_.leave();
 }
 
-// Empty, and without a current probe: there was nothing to write for a while. Null: the queue must
-// stop and has nothing left.
+// Returns an empty group and leaves no probe if there was nothing to write for `idle_interval`;
+// nullopt once the queue is to stop and nothing is left to write.
 std::optional<write_group> write_queue::take_group() {
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, idle_interval,

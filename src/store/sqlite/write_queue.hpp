@@ -61,7 +61,7 @@ class write_queue {
 
   const std::size_t most_waiting_;
   group_committer committer_;
-  group_committer::probe probe_in_hand_;  // the writer thread's
+  group_committer::probe probe_in_hand_;  // used only by the writer thread
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -13,9 +13,6 @@ namespace extraction::store::postgres {
 
 namespace {
 
-constexpr std::string_view event_contents =
-    "nonce, type, cause, time, attempt, worker, actor, status, error_message, run_after, output";
-
 // unnest() returns rows in the order of the arrays, and jobs get their positions in that order.
 // Events get theirs after the sort by number. They come after `turn`, which in turn depends on all
 // jobs and keys having been inserted: so no transaction waits for a row while it has the turn.
@@ -53,94 +50,54 @@ const statement append{
      int8_array_type, int4_array_type,  text_array_type,  text_array_type, text_array_type,
      text_array_type, int8_array_type,  text_array_type}};
 
-std::string_view bytes_of(const sha256_digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
-// Makes a random event_cursor::check, in the server's signed type.
-std::int32_t make_check() {
+// Makes a random event_cursor::check.
+std::uint32_t make_check() {
   std::array<std::uint8_t, 4> bytes;
   fill_random(bytes);
-  return std::bit_cast<std::int32_t>(bytes);
+  return std::bit_cast<std::uint32_t>(bytes);
 }
 
 }  // namespace
 
-additions::additions()
-    : jobs_{array{array::text}, array{array::text}, array{array::text}, array{array::int4},
-            array{array::text}, array{array::text}, array{array::text}, array{array::text},
-            array{array::text}, array{array::int4}, array{array::int4}, array{array::int8},
-            array{array::text}},
-      keys_{array{array::text}, array{array::bytea}, array{array::bytea}, array{array::int8}},
-      events_{array{array::text}, array{array::int8}, array{array::int4}, array{array::int4},
-              array{array::int4}, array{array::int8}, array{array::int4}, array{array::text},
-              array{array::text}, array{array::text}, array{array::text}, array{array::int8},
-              array{array::text}} {}
-
 bool additions::add_job(const full_job& added) {
-  const job& shown = added.shown;
-  if (!ids_.insert(shown.id).second) return false;
+  if (!ids_.insert(added.shown.id).second) return false;
   is_empty_ = false;
-  auto& [id, document_id, status, priority, metadata, error_message, created_at, updated_at, queue,
-         attempt, max_attempts, run_after, output] = jobs_;
-  id.add(shown.id);
-  document_id.add(shown.document_id);
-  status.add(shown.status);
-  priority.add(shown.priority);
-  metadata.add_nullable(shown.metadata);
-  error_message.add_nullable(shown.error_message);
-  created_at.add(shown.created_at);
-  updated_at.add(shown.updated_at);
-  queue.add(added.queue);
-  attempt.add(added.attempt);
-  max_attempts.add(added.max_attempts);
-  run_after.add_nullable(to_stored(added.run_after));
-  output.add_nullable(added.output);
+  jobs_.add(added);
   return true;
 }
 
 void additions::add_key(const full_job& of, const idempotent_request& once, timestamp now) {
   auto& [id, digest, body, created_at] = keys_;
   id.add(of.shown.id);
-  digest.add(bytes_of(once.key));
-  body.add(bytes_of(once.body));
+  digest.add(to_bytes(once.key));
+  body.add(to_bytes(once.body));
   created_at.add(to_stored(now));
 }
 
 void additions::add_event_of_new_job(const event& what, const full_job& after) {
-  events_[0].add(after.shown.id);
-  events_[1].add_null();
+  event_job_ids_.add(after.shown.id);
+  event_jobs_.add_null();
   add_contents(what, after);
 }
 
 void additions::add_event(const event& what, const full_job& after, std::int64_t job_position) {
-  events_[0].add_null();
-  events_[1].add(job_position);
+  event_job_ids_.add_null();
+  event_jobs_.add(job_position);
   add_contents(what, after);
 }
 
 void additions::add_contents(const event& what, const full_job& after) {
   is_empty_ = false;
-  auto& [id, job, nonce, type, cause, time, attempt, worker, actor, status, error_message,
-         run_after, output] = events_;
-  nonce.add(make_check());
-  type.add(static_cast<std::int32_t>(what.type));
-  cause.add(static_cast<std::int32_t>(what.cause));
-  time.add(to_stored(what.time));
-  attempt.add(static_cast<std::int32_t>(what.attempt));
-  worker.add_nullable(what.worker);
-  actor.add_nullable(what.by.actor);
-  status.add_nullable(stored_status(what.type, after.shown.status));
-  error_message.add_nullable(after.shown.error_message);
-  run_after.add_nullable(to_stored(after.run_after));
-  output.add_nullable(after.output);
+  events_.add(make_check(), what, stored_status(what.type, after.shown.status), after);
 }
 
 query additions::to_query() && {
   query asked{append};
-  for (array& column : jobs_) asked.with.add(std::move(column));
+  std::move(jobs_).move_to(asked.with);
   for (array& column : keys_) asked.with.add(std::move(column));
-  for (array& column : events_) asked.with.add(std::move(column));
+  asked.with.add(std::move(event_job_ids_));
+  asked.with.add(std::move(event_jobs_));
+  std::move(events_).move_to(asked.with);
   return asked;
 }
 

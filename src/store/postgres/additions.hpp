@@ -12,14 +12,13 @@
 #include "jobs/event.hpp"
 #include "jobs/job.hpp"
 #include "jobs/job_repository.hpp"
+#include "store/postgres/job_arrays.hpp"
 #include "store/postgres/statement.hpp"
 
 namespace extraction::store::postgres {
 
 class additions {
  public:
-  additions();
-
   // Jobs get their positions in the order in which they are added. If a job is already stored, it
   // is left as it is, and neither its key nor its event is inserted. Returns false if a job with
   // this id was added before.
@@ -36,9 +35,12 @@ class additions {
  private:
   void add_contents(const event& what, const full_job& after);
 
-  std::array<array, 13> jobs_;
-  std::array<array, 4> keys_;
-  std::array<array, 13> events_;
+  job_arrays jobs_;
+  std::array<array, 4> keys_{array{array::text}, array{array::bytea}, array{array::bytea},
+                             array{array::int8}};
+  array event_job_ids_{array::text};  // of new jobs, whose positions are not known yet
+  array event_jobs_{array::int8};     // the positions of the others
+  event_arrays events_;
   std::unordered_set<std::string_view> ids_;
   bool is_empty_ = true;
 };

@@ -7,23 +7,15 @@
 #include <utility>
 
 #include "store/event_row.hpp"
+#include "store/postgres/event_source.hpp"
 #include "store/postgres/storable_text.hpp"
 
 namespace extraction::store::postgres {
 
 namespace {
 
-// Like event_source in event_row.hpp, but LATERAL and LIMIT make the planner look up each job by
-// the index, whatever its statistics say.
 const std::string select_events =
-    "SELECT " + std::string(event_columns) +
-    " FROM extraction_job_event AS event LEFT JOIN LATERAL "
-    "(SELECT * FROM extraction_job WHERE position = event.job LIMIT 1) "
-    "AS extraction_job ON true LEFT JOIN LATERAL "
-    "(SELECT * FROM extraction_job_deleted "
-    "WHERE job = CASE event.type WHEN 7 THEN event.job END LIMIT 1) "
-    "AS extraction_job_deleted ON true ";
-static_assert(static_cast<int>(event_type::deleted) == 7);
+    "SELECT " + std::string(event_columns) + " FROM " + std::string(lateral_event_source) + " ";
 
 // Begins with the last place that the reader has seen, to check that it still exists.
 const statement feed_page{

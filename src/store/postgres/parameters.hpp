@@ -4,11 +4,17 @@
 #include <cstdint>
 #include <list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace extraction::store::postgres {
+
+// As an element of an array of bytes. Not copied.
+inline std::string_view to_bytes(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 // A one-dimensional array of texts, bytes or integers, in the format that array_recv (arrayfuncs.c
 // in the server) reads.

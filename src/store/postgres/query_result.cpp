@@ -39,4 +39,8 @@ void query_result::check() const {
                        error_field(result_.get(), PG_DIAG_SQLSTATE));
 }
 
+void check_committed(const query_result& answer) {
+  if (answer.command() != "COMMIT") throw postgres_error("a transaction was not committed", "");
+}
+
 }  // namespace extraction::store::postgres

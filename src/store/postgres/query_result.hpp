@@ -54,4 +54,8 @@ class query_result {
   std::unique_ptr<PGresult, clearer> result_;
 };
 
+// Throws postgres_error if `answer`, that to COMMIT, says something else: the transaction was
+// rolled back.
+void check_committed(const query_result& answer);
+
 }  // namespace extraction::store::postgres

@@ -16,10 +16,6 @@ namespace {
 const statement begin_group{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 const statement commit_group{"commit", "COMMIT"};
 
-void check_committed(const query_result& result) {
-  if (result.command() != "COMMIT") throw postgres_error("a transaction was not committed", "");
-}
-
 // One round trip if all writes only add jobs without a key. Otherwise two: the first looks up keys
 // and locks jobs.
 class transaction {

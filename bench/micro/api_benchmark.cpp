@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,7 @@
 #include "api/routes.hpp"
 #include "api/routing/router.hpp"
 #include "auth/open_authenticator.hpp"
+#include "support/openssl.hpp"
 
 namespace {
 
@@ -86,7 +88,6 @@ class one_job final : public job_repository {
                                                const std::optional<idempotent_request>&) override {
     co_return std::nullopt;
   }
-  awaitable<void> import(std::span<const full_job>) override { co_return; }
   awaitable<std::optional<full_job>> find_full(std::string_view) override {
     co_return std::nullopt;
   }
@@ -103,6 +104,7 @@ class one_job final : public job_repository {
     co_return event_page{};
   }
   awaitable<feed_ends> ends() override { co_return feed_ends{}; }
+  job_archive& archive() override { throw std::logic_error("not asked for"); }
   awaitable<bool> remove_expired(const retention&, timestamp) override { co_return false; }
   awaitable<void> reach(std::chrono::milliseconds) override { co_return; }
   awaitable<void> check() override { co_return; }

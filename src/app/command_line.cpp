@@ -49,10 +49,15 @@ void parse(CLI::App& commands, int argument_count, const char* const* arguments)
   options::refuse_ignored_variables(commands);
 }
 
-std::string describe(const store::copy_result& done) {
-  return "copied " + std::to_string(done.copied) + " jobs; " + std::to_string(done.found) +
-         " were there already; all " + std::to_string(done.found + done.copied) +
+std::string describe(const store::copy_count& done, std::string_view kind) {
+  return "copied " + std::to_string(done.copied) + ' ' + std::string(kind) + "; " +
+         std::to_string(done.found) + " were there already; all " + std::to_string(done.total()) +
          " compared and equal";
+}
+
+std::string describe(const store::copy_result& done) {
+  return describe(done.jobs, "jobs") + '\n' + describe(done.events, "events") + '\n' +
+         describe(done.keys, "idempotency keys");
 }
 
 }  // namespace
@@ -82,8 +87,10 @@ int run_command_line(int argument_count, const char* const* arguments) {
   add_store_options(migrate_command, migrated);
 
   copy_settings copied;
-  CLI::App& copy_command = *commands.add_subcommand(
-      "copy", "Copy all jobs from one store to another; run it again to resume");
+  CLI::App& copy_command =
+      *commands.add_subcommand("copy",
+                               "Copy all jobs, with their events and idempotency keys, from one "
+                               "store to another, which must be empty; run it again to resume");
   add_copy_options(copy_command, copied);
 
   const char* const runtime_api = std::getenv("AWS_LAMBDA_RUNTIME_API");

@@ -47,10 +47,12 @@ store::copy_result copy(const copy_settings& settings) {
   const auto from = source->open_repository(context);
   const auto to = target->open_repository(context);
 
-  const auto report = [&log, next = progress_step](std::uint64_t jobs) mutable {
-    if (jobs < next) return;
-    log.service().info("{} jobs", jobs);
-    next = jobs + progress_step;
+  const auto report = [&log, next = progress_step](const store::copy_result& done) mutable {
+    const std::uint64_t jobs = done.jobs.total(), events = done.events.total(),
+                        keys = done.keys.total();
+    if (jobs + events + keys < next) return;
+    log.service().info("{} jobs, {} events, {} idempotency keys", jobs, events, keys);
+    next = jobs + events + keys + progress_step;
   };
   store::copy_result result;
   const auto work = [&]() -> awaitable<void> {

@@ -106,8 +106,8 @@ void settle_store_options(store_settings& settings, std::size_t threads) {
 
 void add_copy_options(CLI::App& command, copy_settings& into) {
   add_place(command, "--from", "COPY_FROM", into.from,
-            "SQLite file or PostgreSQL URL to copy jobs from");
-  add_place(command, "--to", "COPY_TO", into.to, "SQLite file or PostgreSQL URL to copy jobs to");
+            "SQLite file or PostgreSQL URL to copy from");
+  add_place(command, "--to", "COPY_TO", into.to, "SQLite file or PostgreSQL URL to copy to");
 }
 
 }  // namespace extraction

@@ -84,6 +84,8 @@ struct recorded_event {
   event_cursor id;
   event what;
   full_job job;
+
+  bool operator==(const recorded_event&) const = default;
 };
 
 }  // namespace extraction

@@ -13,7 +13,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <stdexcept>
 #include <string_view>
 
@@ -74,6 +73,8 @@ struct cursor_gone {
 struct idempotent_request {
   sha256_digest key;
   sha256_digest body;
+
+  bool operator==(const idempotent_request&) const = default;
 };
 
 // How long events and idempotency keys are kept. Zero: forever.
@@ -81,6 +82,8 @@ struct retention {
   std::chrono::seconds events{};
   std::chrono::seconds idempotency_keys{};
 };
+
+class job_archive;
 
 class job_repository {
  public:
@@ -95,10 +98,6 @@ class job_repository {
   // acknowledgement was lost. Neither it nor its event is stored again.
   virtual awaitable<result<std::optional<job>>> create(
       const transition& added, const std::optional<idempotent_request>& once) = 0;
-
-  // Stores jobs copied from another store as they are, all or none, without events. They become the
-  // last in the order of creation. A job whose id is already stored is not changed.
-  virtual awaitable<void> import(std::span<const full_job> copied) = 0;
 
   // Calls `take` once with the job, on the repository's thread. Exceptions of `take` propagate to
   // the caller. Returns false if there is no such job. `id` and the texts of a query may contain
@@ -135,6 +134,10 @@ class job_repository {
   // Removes some of what is older at `now` than `limits` allow, in one short transaction. Returns
   // true if there may be more. Does nothing while another instance is removing.
   virtual awaitable<bool> remove_expired(const retention& limits, timestamp now) = 0;
+
+  // Gives access to everything that the store contains, for copying it from or to another store.
+  // Lives as long as the repository.
+  virtual job_archive& archive() = 0;
 
   // Returns once the store has been reached and read; throws if that takes longer than about
   // `patience`.

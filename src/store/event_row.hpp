@@ -30,6 +30,7 @@ inline constexpr std::string_view event_columns =
     "extraction_job_deleted.updated_at, "
     "coalesce(extraction_job.queue, extraction_job_deleted.queue), "
     "coalesce(extraction_job.max_attempts, extraction_job_deleted.max_attempts)";
+inline constexpr int event_column_count = 20;
 
 // Deleted jobs are searched only for the event of a deletion (type 7).
 inline constexpr std::string_view event_source =
@@ -67,18 +68,23 @@ event_cursor read_event_cursor(const Row& row) {
   return {row.integer(0), static_cast<std::uint32_t>(row.integer(1))};
 }
 
+template <class Row>
+void read_what(const Row& row, event& into) {
+  into.type = static_cast<event_type>(row.integer(3));
+  into.cause = static_cast<event_cause>(row.integer(4));
+  into.time = from_stored(row.integer(5));
+  into.attempt = static_cast<int>(row.integer(6));
+  read_optional_text(row, 7, into.worker);
+  read_optional_text(row, 8, into.by.actor);
+}
+
 // Reuses the memory of `into`. Returns false if the place is empty: only the cursor is read then.
 template <class Row>
 bool read_event(const Row& row, recorded_event& into) {
   into.id = read_event_cursor(row);
   if (row.is_null(2)) return false;
-  event& what = into.what;
-  what.type = static_cast<event_type>(row.integer(3));
-  what.cause = static_cast<event_cause>(row.integer(4));
-  what.time = from_stored(row.integer(5));
-  what.attempt = static_cast<int>(row.integer(6));
-  read_optional_text(row, 7, what.worker);
-  read_optional_text(row, 8, what.by.actor);
+  const event& what = into.what;
+  read_what(row, into.what);
 
   full_job& after = into.job;
   job& shown = after.shown;

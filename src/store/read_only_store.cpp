@@ -33,11 +33,11 @@ class read_only_repository final : public job_repository {
                                                const std::optional<idempotent_request>&) override {
     throw store_read_only();
   }
-  awaitable<void> import(std::span<const full_job>) override { throw store_read_only(); }
   awaitable<result<full_job>> execute(std::string_view, const job_command&) override {
     throw store_read_only();
   }
   awaitable<bool> remove_expired(const retention&, timestamp) override { throw store_read_only(); }
+  job_archive& archive() override { throw store_read_only(); }
 
   awaitable<bool> find(std::string_view id, const job_callback& take) override {
     return whole_->find(id, take);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "jobs/job_archive.hpp"
 #include "jobs/job_repository.hpp"
 
 namespace extraction {
@@ -33,10 +34,13 @@ inline transition created(job added) {
   return {.after = {.shown = std::move(added)}, .what = event{.time = time}};
 }
 
-inline std::vector<full_job> as_full(const std::vector<job>& jobs) {
-  std::vector<full_job> full;
-  for (const job& each : jobs) full.push_back({.shown = each});
-  return full;
+// As another store might have them, at the positions 1, 2, 3, …
+inline std::vector<archived_job> archived(const std::vector<job>& jobs) {
+  std::vector<archived_job> all;
+  for (const job& each : jobs) {
+    all.push_back({.position = static_cast<std::int64_t>(all.size()) + 1, .all = {.shown = each}});
+  }
+  return all;
 }
 
 inline awaitable<void> insert_job(job_repository& jobs, job added) {

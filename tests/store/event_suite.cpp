@@ -137,27 +137,6 @@ TEST_P(job_repository_suite, KeepsEveryTextInEvents) {
   }
 }
 
-TEST_P(job_repository_suite, RecordsNoEventOfAnImport) {
-  const std::vector<job> copied{job_of(1), job_of(2, "doc", "archived")};
-  const event_cursor newest = ends().newest;
-  await(repository().import(as_full(copied)));
-  EXPECT_EQ(ends().newest, newest);
-  EXPECT_THAT(timeline(id_of(1)), IsEmpty());
-  update(id_of(1), to("processing"), start).value();
-  EXPECT_THAT(types(timeline(id_of(1))), ElementsAre(event_type::started));
-  await(replay_history(repository(), history::partial));
-}
-
-TEST_P(job_repository_suite, ImportsAllThatIsKeptOfAJob) {
-  const std::vector<full_job> copied{
-      {.shown = job_of(1), .queue = "slow", .attempt = 2, .max_attempts = 4, .run_after = start},
-      {.shown = job_of(2, "doc", "completed"), .output = R"({"text":1.0})"}};
-  await(repository().import(copied));
-  for (const full_job& each : copied) {
-    EXPECT_EQ(await(repository().find_full(each.shown.id)), each);
-  }
-}
-
 // Deletion
 
 TEST_P(job_repository_suite, DeletesAJobAndItsEarlierEvents) {

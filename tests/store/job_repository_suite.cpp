@@ -253,18 +253,6 @@ TEST_P(job_repository_suite, InsertsAnIdOnce) {
   EXPECT_EQ(ids(list({}).jobs), ids_of({1, 2}));
 }
 
-TEST_P(job_repository_suite, InsertsSeveralInOrder) {
-  std::vector<job> added;
-  for (int i = 1; i <= 300; ++i) added.push_back(job_of(i));
-  insert(job_of(7));
-  await(repository().import(as_full(added)));
-  std::vector<job> expected = added;
-  std::rotate(expected.begin(), expected.begin() + 6, expected.begin() + 7);
-  EXPECT_EQ(list({}).jobs, expected);
-  await(repository().import({}));
-  EXPECT_EQ(list({}).jobs.size(), 300u);
-}
-
 TEST_P(job_repository_suite, InsertsAnIdOnceOfManyAtTheSameTime) {
   run_on_threads(4, [](job_repository& own, int) -> awaitable<void> {
     for (int i = 0; i < 20; ++i) {

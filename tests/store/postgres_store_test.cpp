@@ -77,8 +77,8 @@ TEST_F(postgres_store_test, FailsOneWriteOfAGroupAlone) {
 
 TEST_F(postgres_store_test, InsertsSeveralJobsAllOrNone) {
   open();
-  const std::vector<job> jobs{job_named("a"), too_long("b"), job_named("c")};
-  EXPECT_THROW(run(context_, repository_->import(as_full(jobs))), store_unavailable);
+  const auto jobs = archived({job_named("a"), too_long("b"), job_named("c")});
+  EXPECT_THROW(run(context_, repository_->archive().add_jobs(jobs)), store_unavailable);
   EXPECT_EQ(schema_.query("SELECT count(*) FROM extraction_job"), "0");
 }
 

@@ -45,13 +45,6 @@ class fake_repository final : public job_repository {
     co_return std::optional<job>{};
   }
 
-  awaitable<void> import(std::span<const full_job> copied) override {
-    for (const full_job& each : copied) {
-      if (locate(each.shown.id) == jobs_.end()) jobs_.push_back(each);
-    }
-    co_return;
-  }
-
   awaitable<bool> find(std::string_view id, const job_callback& take) override {
     const auto found = locate(id);
     if (found == jobs_.end()) co_return false;
@@ -133,6 +126,8 @@ class fake_repository final : public job_repository {
   awaitable<feed_ends> ends() override {
     co_return feed_ends{oldest, events_.empty() ? oldest : events_.back().id};
   }
+
+  job_archive& archive() override { throw std::logic_error("what is in memory is not copied"); }
 
   // Nothing ever expires here.
   awaitable<bool> remove_expired(const retention&, timestamp) override { co_return false; }

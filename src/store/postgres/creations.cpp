@@ -62,9 +62,6 @@ creations::creations(std::span<pending_write> writes, std::chrono::seconds key_t
       added_.push_back(&asked);
     }
   });
-  for_each_of<copied_jobs>(writes, [&](pending_write&, copied_jobs& asked) {
-    for (const full_job& each : asked.jobs) copied_.push_back(&each);
-  });
 }
 
 void creations::ask(batch& queries) const {
@@ -73,7 +70,7 @@ void creations::ask(batch& queries) const {
     const sha256_digest& digest = asked->once->key;
     first.add(part_of(digest, 0));
     second.add(part_of(digest, 4));
-    digests.add({reinterpret_cast<const char*>(digest.data()), digest.size()});
+    digests.add(to_bytes(digest));
   }
   query lock{lock_keys};
   lock.with.add(std::move(first));
@@ -118,7 +115,6 @@ void creations::add_to(additions& group) const {
     if (asked->once) group.add_key(made, *asked->once, time_of(*asked));
     if (asked->added->what) group.add_event_of_new_job(*asked->added->what, made);
   }
-  for (const full_job* const copied : copied_) group.add_job(*copied);
 }
 
 creations::stored_keys creations::read_keys(const query_result& rows) {

@@ -53,7 +53,6 @@ class creations {
   std::chrono::seconds key_ttl_;
   std::vector<creation*> keyed_;
   std::vector<const creation*> added_;
-  std::vector<const full_job*> copied_;
 };
 
 }  // namespace extraction::store::postgres

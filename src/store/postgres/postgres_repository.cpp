@@ -18,7 +18,8 @@ postgres_repository::postgres_repository(connector& connections, boost::asio::io
       finder_(*pool_, context, connections.settings().max_queued),
       lister_(*pool_),
       events_(*pool_),
-      writes_(*pool_, context, connections.settings(), *health_, connections.log()) {}
+      writes_(*pool_, context, connections.settings(), *health_, connections.log()),
+      archive_(*pool_) {}
 
 postgres_repository::~postgres_repository() {
   pool_->close();
@@ -27,10 +28,6 @@ postgres_repository::~postgres_repository() {
 awaitable<result<std::optional<job>>> postgres_repository::create(
     const transition& added, const std::optional<idempotent_request>& once) {
   return writes_.create(added, once);
-}
-
-awaitable<void> postgres_repository::import(std::span<const full_job> copied) {
-  return writes_.import(copied);
 }
 
 awaitable<result<full_job>> postgres_repository::execute(std::string_view id,

@@ -11,6 +11,7 @@
 #include "store/postgres/event_reader.hpp"
 #include "store/postgres/job_finder.hpp"
 #include "store/postgres/job_lister.hpp"
+#include "store/postgres/postgres_archive.hpp"
 #include "store/postgres/write_queue.hpp"
 #include "store/readiness.hpp"
 
@@ -26,7 +27,6 @@ class postgres_repository final : public job_repository {
 
   awaitable<result<std::optional<job>>> create(
       const transition& added, const std::optional<idempotent_request>& once) override;
-  awaitable<void> import(std::span<const full_job> copied) override;
   awaitable<bool> find(std::string_view id, const job_callback& take) override;
   awaitable<result<full_job>> execute(std::string_view id, const job_command& asked) override;
   awaitable<job_page> page(const job_query& query, const job_visitor& visit) override;
@@ -37,6 +37,7 @@ class postgres_repository final : public job_repository {
       event_cursor after, std::uint64_t limit, const event_visitor& visit) override;
   awaitable<feed_ends> ends() override;
   awaitable<bool> remove_expired(const retention& limits, timestamp now) override;
+  job_archive& archive() override { return archive_; }
   awaitable<void> reach(std::chrono::milliseconds patience) override;
   awaitable<void> check() override;
 
@@ -48,6 +49,7 @@ class postgres_repository final : public job_repository {
   job_lister lister_;
   event_reader events_;
   write_queue writes_;
+  postgres_archive archive_;
 };
 
 }  // namespace extraction::store::postgres

@@ -33,11 +33,6 @@ struct creation {
   hindrance hindered{};
 };
 
-// See job_repository::import().
-struct copied_jobs {
-  std::span<const full_job> jobs;
-};
-
 // See job_repository::execute().
 struct command {
   std::string_view id;
@@ -53,7 +48,7 @@ struct command {
   std::optional<attempt> tried{};
 };
 
-using write = std::variant<creation, copied_jobs, command>;
+using write = std::variant<creation, command>;
 using pending_write = pending<write>;
 
 // Returns null for a write that cannot be hindered.

@@ -38,12 +38,6 @@ std::size_t weight_of(const creation& asked) {
   return weight_of(asked.added->after);
 }
 
-std::size_t weight_of(const copied_jobs& asked) {
-  std::size_t bytes = least_weight;
-  for (const full_job& one : asked.jobs) bytes += weight_of(one);
-  return bytes;
-}
-
 // A message and an output are written twice: to the job and to the event.
 std::size_t weight_of(const command& asked) {
   const auto* const change = std::get_if<job_change>(&asked.asked->what);
@@ -104,10 +98,6 @@ awaitable<result<std::optional<job>>> write_queue::create(
   const idempotent_request* const key = once ? &*once : nullptr;
   co_await waiting_.wait(creation{&added, key, &outcome}, [this] { start(); });
   co_return outcome;
-}
-
-awaitable<void> write_queue::import(std::span<const full_job> copied) {
-  return waiting_.wait(copied_jobs{copied}, [this] { start(); });
 }
 
 awaitable<result<full_job>> write_queue::execute(std::string_view id, const job_command& asked) {

@@ -38,7 +38,6 @@ class write_queue {
   // See job_repository.
   awaitable<result<std::optional<job>>> create(const transition& added,
                                                const std::optional<idempotent_request>& once);
-  awaitable<void> import(std::span<const full_job> copied);
   awaitable<result<full_job>> execute(std::string_view id, const job_command& asked);
 
  private:

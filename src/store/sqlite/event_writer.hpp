@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "jobs/event.hpp"
 #include "jobs/job.hpp"
+#include "jobs/job_archive.hpp"
 #include "store/sqlite/connection.hpp"
 
 namespace extraction::store::sqlite {
@@ -18,11 +20,17 @@ class event_writer {
   // Adds the event after all others. `after` is the job right after the event.
   void append(std::int64_t job, const event& what, const full_job& after);
 
+  // Adds a place of the feed of another store, if none is there yet.
+  void restore(const archived_event& copied);
+
   // Empties the places of all events of the job so far: only their cursors remain valid.
   void clear(std::int64_t job);
 
  private:
-  statement append_;
+  void insert(std::optional<event_cursor> place, std::optional<std::int64_t> job, const event& what,
+              const full_job& after);
+
+  statement insert_;
   statement clear_;
 };
 

@@ -29,10 +29,6 @@ result<std::optional<job>> job_commands::create(const transition& added,
   return std::nullopt;
 }
 
-void job_commands::import(std::span<const full_job> copied) {
-  for (const full_job& each : copied) writer_.insert(each);
-}
-
 result<full_job> job_commands::execute(std::string_view id, const job_command& asked) {
   const auto before = jobs_.find(id);
   if (!before) return error::job_not_found;

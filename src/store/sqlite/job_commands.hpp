@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "jobs/job_repository.hpp"
@@ -27,7 +26,6 @@ class job_commands {
   // See job_repository.
   result<std::optional<job>> create(const transition& added,
                                     const std::optional<idempotent_request>& once);
-  void import(std::span<const full_job> copied);
   result<full_job> execute(std::string_view id, const job_command& asked);
 
  private:

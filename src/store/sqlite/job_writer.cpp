@@ -8,9 +8,10 @@ namespace extraction::store::sqlite {
 
 job_writer::job_writer(connection& database)
     : database_(database),
-      insert_(database, "INSERT INTO extraction_job (" + std::string(full_job_columns) +
-                            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
-                            "ON CONFLICT (id) DO NOTHING"),
+      insert_(database,
+              "INSERT INTO extraction_job (" + std::string(full_job_columns) +
+                  ", position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+                  "?14) ON CONFLICT (id) DO NOTHING"),
       update_(database,
               "UPDATE extraction_job SET status = ?1, error_message = ?2, updated_at = ?3, "
               "attempt = ?4, run_after = ?5, output = ?6 WHERE position = ?7"),
@@ -21,7 +22,8 @@ job_writer::job_writer(connection& database)
                   "created_at, updated_at FROM extraction_job WHERE position = ?1"),
       remove_(database, "DELETE FROM extraction_job WHERE position = ?1") {}
 
-std::optional<std::int64_t> job_writer::insert(const full_job& added) {
+std::optional<std::int64_t> job_writer::insert(const full_job& added,
+                                               std::optional<std::int64_t> position) {
   const reset_at_exit reset{insert_};
   insert_.bind(1, added.shown.id);
   insert_.bind(2, added.shown.document_id);
@@ -36,6 +38,7 @@ std::optional<std::int64_t> job_writer::insert(const full_job& added) {
   insert_.bind(11, std::int64_t{added.max_attempts});
   insert_.bind_nullable(12, to_stored(added.run_after));
   insert_.bind_nullable(13, added.output);
+  insert_.bind_nullable(14, position);  // NULL: the next one
   insert_.step();
   if (database_.changes() == 0) return std::nullopt;
   return database_.last_position();

@@ -14,9 +14,10 @@ class job_writer {
  public:
   explicit job_writer(connection& database);
 
-  // Adds the job after all others in the order of creation. Returns its position; nullopt if a job
-  // with its id exists, which is not changed.
-  std::optional<std::int64_t> insert(const full_job& added);
+  // Adds the job, at `position` if that is given, or else after all others in the order of
+  // creation. Returns its position; nullopt if a job with its id exists, which is not changed.
+  std::optional<std::int64_t> insert(const full_job& added,
+                                     std::optional<std::int64_t> position = std::nullopt);
 
   // Stores those members of the job at `position` that can change.
   void update(std::int64_t position, const full_job& after);

@@ -15,6 +15,11 @@ constexpr std::uint64_t skip_step = 10'000;
 
 }  // namespace
 
+repository::repository(write_queue& writes, boost::asio::io_context& context)
+    : writes_(writes),
+      context_(context),
+      archive_(writes, context, [this](read_task task) { return read(std::move(task)); }) {}
+
 // Writes
 
 awaitable<result<std::optional<job>>> repository::create(
@@ -23,11 +28,6 @@ awaitable<result<std::optional<job>>> repository::create(
   co_await writes_.run(
       context_, [&](writing_session& session) { outcome = session.commands.create(added, once); });
   co_return outcome;
-}
-
-awaitable<void> repository::import(std::span<const full_job> copied) {
-  return writes_.run(context_,
-                     [copied](writing_session& session) { session.commands.import(copied); });
 }
 
 awaitable<result<full_job>> repository::execute(std::string_view id, const job_command& asked) {

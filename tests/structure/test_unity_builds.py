@@ -1,6 +1,6 @@
 """Names in anonymous namespaces are unique in their folder.
 
-The sanitizers compile each folder as one file (cmake/unity_build.cmake). There, functions of one
+Most builds compile files of a folder as one (cmake/unity_build.cmake). There, functions of one
 name that two files define become overloads of each other: most fail to compile, but some would
 silently call the other file's.
 """

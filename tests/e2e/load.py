@@ -5,6 +5,7 @@ import time
 import uuid
 
 import requests
+from history import check_history
 from service import wait_until
 
 
@@ -12,11 +13,13 @@ class Client(threading.Thread):
     """Creates jobs and changes its own, one request at a time, until it is stopped.
 
     A 503, or no response, promises nothing: the write may or may not have happened, but not twice.
+    No response is a failure unless the services `may_die`.
     """
 
-    def __init__(self, urls):
+    def __init__(self, urls, may_die):
         super().__init__(daemon=True)
         self.urls = urls
+        self.may_die = may_die
         self.created = {}  # document id -> job as last shown, for acknowledged jobs
         self.tried = set()  # all document ids
         self.attempted = {}  # job id -> messages of changes that were not acknowledged
@@ -43,7 +46,13 @@ class Client(threading.Thread):
 
     def send(self, method, url, body):
         started = time.monotonic()
-        answer = self.session.request(method, url, json=body, timeout=60)
+        try:
+            answer = self.session.request(method, url, json=body, timeout=60)
+        except requests.ConnectionError:
+            if not self.may_die:
+                raise
+            time.sleep(0.02)
+            return None
         self.longest_answer = max(self.longest_answer, time.monotonic() - started)
         if answer.status_code == 503:
             assert int(answer.headers["retry-after"]) >= 0
@@ -89,8 +98,12 @@ class Client(threading.Thread):
 class Load:
     """Several concurrent clients. `urls`: of one service, or of several that share a database."""
 
-    def __init__(self, *urls, clients=6):
-        self.clients = [Client(urls) for _ in range(clients)]
+    def __init__(self, *urls, clients=6, may_die=False):
+        self.clients = [Client(urls, may_die) for _ in range(clients)]
+
+    def move_to(self, *urls):
+        for client in self.clients:
+            client.urls = urls
 
     @property
     def successes(self):
@@ -123,8 +136,10 @@ class Load:
     def longest_answer(self):
         return max(client.longest_answer for client in self.clients)
 
-    def check(self, jobs):
-        """`jobs`: all jobs that exist in the end."""
+    def check(self, service):
+        """Whether everything acknowledged is stored, nothing twice, and the events tell the same."""
+        check_history(service)
+        jobs = service.jobs()
         by_document = {}
         for job in jobs:
             assert job["document_id"] not in by_document, "a job is there twice"

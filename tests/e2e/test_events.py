@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 import requests
-from history import TYPES, Follower, Stream, all_events, check_history, pages, replay
+from history import TYPES, all_events, check_history, pages, replay
+from readers import Follower, Stream
 from service import PATIENCE, wait_until
 
 CURSOR_RULE = "Value error, must be the id of an event"
@@ -312,6 +313,7 @@ def test_the_end_of_the_service_ends_streams_cleanly(started):
     begun = time.monotonic()
     served.stop()
     assert time.monotonic() - begun < 5
+    waiting.abandon()
     # A chunked body that is broken off raises.
     assert [list(reader) for reader in readers] == [[]] * 10
 
@@ -359,7 +361,7 @@ def test_no_reader_misses_an_event(started):
     for writer in writers:
         writer.start()
     last = None
-    while any(writer.is_alive() for writer in writers) or len(streamed) < 8 * 30 * 4:
+    while len(streamed) < 8 * 30 * 4:
         stream = Stream(served.url, last=last)
         for event, _ in zip(stream, range(1 + len(streamed) % 40)):
             streamed.append(event)

@@ -90,7 +90,7 @@ def test_restarted_under_load(cluster, start_on, recovers, how, start_load):
         recovers(f"restart ({how.name})", lambda: load.is_served_since(restarted), since=restarted)
     load.stop()
     assert load.longest_answer() < 5
-    load.check(service.jobs())
+    load.check(service)
 
 
 def test_backends_terminated_under_load(cluster, start_on, start_load):
@@ -102,7 +102,7 @@ def test_backends_terminated_under_load(cluster, start_on, start_load):
         load.wait_for_successes(10)
     load.stop()
     assert terminated > 20
-    load.check(service.jobs())
+    load.check(service)
 
 
 def test_a_terminated_backend_costs_no_request(cluster, start_on, recovers):
@@ -173,7 +173,7 @@ def test_cut_again_and_again_under_load(cluster, proxy, start_on, when, start_lo
         cut(times=2)
         wait_until(lambda: load.successes > before + 20 and proxy.cuts == cuts + 2)
     load.stop()
-    load.check(service.jobs())
+    load.check(service)
 
 
 def test_black_hole(cluster, proxy, start_on, recovers, start_load):
@@ -192,7 +192,7 @@ def test_black_hole(cluster, proxy, start_on, recovers, start_load):
     # In the queue, in an attempt, and in one that begins just before the queue's limit.
     assert load.longest_answer() < 1 + 1.2 + 2 + 1
     wait_until(lambda: cluster.value("SELECT count(*) FROM extraction_job") == len(service.jobs()))
-    load.check(service.jobs())
+    load.check(service)
 
 
 def test_black_hole_behind_the_login(cluster, proxy, start_on, recovers, start_load):
@@ -207,7 +207,7 @@ def test_black_hole_behind_the_login(cluster, proxy, start_on, recovers, start_l
     mended = time.monotonic()
     recovers("black hole behind the login", lambda: load.is_served_since(mended), since=mended)
     load.stop()
-    load.check(service.jobs())
+    load.check(service)
 
 
 def test_pool_exhausted(cluster, start_on, recovers):

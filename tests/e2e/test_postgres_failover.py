@@ -4,7 +4,9 @@ import signal
 import time
 
 import pytest
+from history import all_events
 from postgres_cluster import Cluster
+from readers import Audience
 from service import wait_until
 
 FAST = {"DB_CONNECT_TIMEOUT_SECONDS": 2, "DB_QUEUE_TIMEOUT_SECONDS": 2}
@@ -29,6 +31,7 @@ def fail_over(pair, start_on, start_load, recovers, what, demote):
     url = primary.url(standby, target_session_attrs="read-write")
     service = start_on(url, THREADS=2, **FAST)
     load = start_load(service.url)
+    audience = Audience(service.url)
     load.wait_for_successes(200)
 
     demoted = time.monotonic()
@@ -40,7 +43,8 @@ def fail_over(pair, start_on, start_load, recovers, what, demote):
     load.wait_for_successes(200)
     load.stop()
     assert time.monotonic() - demoted < 30
-    load.check(service.jobs())
+    load.check(service)
+    audience.check(all_events(service.url))
     by_standby = standby.value("SELECT count(*) FROM extraction_job")
     assert by_standby == len(service.jobs())
     return service, load

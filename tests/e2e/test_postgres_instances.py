@@ -9,9 +9,8 @@ def test_every_acknowledged_change_is_there(cluster, start_on, start_load):
     load.wait_for_successes(3000)
     load.stop()
     assert load.refusals == 0
-    jobs = services[0].jobs()
-    load.check(jobs)
-    assert services[1].jobs() == jobs
+    load.check(services[0])
+    assert services[1].jobs() == services[0].jobs()
 
 
 def test_changes_of_one_job_move_its_time_strictly_forward(cluster, start_on):

@@ -24,7 +24,7 @@ def test_load_over_fewer_connections_than_the_service_has(cluster, pooler, start
     load.wait_for_successes(1000)
     load.stop()
     assert load.refusals == 0
-    load.check(services[0].jobs())
+    load.check(services[0])
     assert cluster.sessions() <= 4
 
 
@@ -37,7 +37,7 @@ def test_the_database_restarts_behind_it(cluster, pooler, start_on, start_load, 
     recovers("restart behind a pooler", lambda: load.is_served_since(restarted), since=restarted)
     load.wait_for_successes(200)
     load.stop()
-    load.check(service.jobs())
+    load.check(service)
 
 
 def test_leaves_nothing_behind_in_the_sessions_it_shares(cluster, pooler, start_on):

@@ -164,6 +164,7 @@ awaitable<bool> session::send_rest(exchange& current, body_framing framing) {
     // Other connections get their turn between two pieces.
     co_await asio::post(stream_.get_executor(), use_awaitable);
     space.answer.body.clear();
+    if (space.answer.rest->may_wait()) context_.workspaces.slim(space);
     try {
       more = co_await space.answer.rest->next(space.answer.body);
     } catch (const std::exception& problem) {

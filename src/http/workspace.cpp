@@ -9,13 +9,14 @@ namespace extraction::http {
 namespace {
 
 constexpr std::size_t max_kept_capacity = 128 * 1024;  // bytes per string; a page of a list fits
+constexpr std::size_t max_silent_capacity = 4 * 1024;  // bytes per string
 constexpr std::size_t max_kept_workspaces = 256;
 constexpr std::size_t kept_when_idle = 4;
 
-// True: it held more memory than is kept.
-bool clear_string(std::string& text) {
+// True: it held more memory than `kept`.
+bool clear_string(std::string& text, std::size_t kept) {
   text.clear();
-  if (text.capacity() <= max_kept_capacity) return false;
+  if (text.capacity() <= kept) return false;
   text.shrink_to_fit();
   return true;
 }
@@ -27,7 +28,7 @@ bool workspace::clear() {
   answer.clear();
   bool held_much = false;
   for (std::string* text : {&request_id, &path, &body, &surplus, &answer.body, &output}) {
-    held_much |= clear_string(*text);
+    held_much |= clear_string(*text, max_kept_capacity);
   }
   return held_much;
 }
@@ -47,6 +48,12 @@ void workspace_pool::give_back(workspace* used) noexcept {
   std::unique_ptr<workspace> returned{used};
   has_freed_much_ |= returned->clear();
   if (free_.size() < max_kept_workspaces) free_.push_back(std::move(returned));
+}
+
+void workspace_pool::slim(workspace& held) {
+  for (std::string* sent : {&held.answer.body, &held.output}) {
+    has_freed_much_ |= clear_string(*sent, max_silent_capacity);
+  }
 }
 
 bool workspace_pool::is_lean() const {

@@ -36,6 +36,10 @@ class workspace_pool {
 
   loan take();
 
+  // Gives back the memory of what has been sent, for a request that goes on but may be silent for
+  // long.
+  void slim(workspace& held);
+
   // Returns memory to the system: workspaces that no request has needed since the last call, and
   // what large requests have left. Must be called from time to time, until the pool is lean.
   void trim();

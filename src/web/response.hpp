@@ -19,6 +19,10 @@ class body_stream {
   // Throws if the rest is not available; the front must then abort the transfer in a way that the
   // client notices.
   virtual awaitable<bool> next(std::string& into) = 0;
+
+  // Whether the next piece may be long in coming, so that the front does better to hold no memory
+  // for it meanwhile.
+  virtual bool may_wait() const { return false; }
 };
 
 struct response_field {

@@ -23,17 +23,18 @@ MATTERING = {
     "src/auth/": ["auth", "auth_keys"],
     "src/aws/": ["lambda_database"],
     "src/curl/": ["auth_keys", "lambda_database"],
-    "src/feed/": ["events", "events_page"],
+    "src/feed/": ["events", "events_page", "event_listeners", "event_retention"],
     "src/http/": [
         *["accepting", "arriving_bodies", "connections", "framing", "limits"],
         *["refused_uploads", "sessions"],
     ],
     "src/jobs/": ["openapi", "durability"],
-    "src/lambda/": ["lambda", "lambda_database"],
+    "src/lambda/": ["lambda", "lambda_database", "lambda_history"],
     "src/logging/": ["logging"],
     "src/store/": ["copy", "readiness", "durability"],
     "src/store/postgres/": [
-        *["postgres_bad_days", "postgres_instances", "postgres_lists", "postgres_migrations"],
+        *["postgres_bad_days", "postgres_history", "postgres_instances", "postgres_lists"],
+        "postgres_migrations",
         *["postgres_pooler", "postgres_roles", "postgres_urls"],
     ],
     "src/store/sqlite/": [

@@ -8,17 +8,10 @@ namespace {
 
 constexpr feed::read_limits piece{.events = 1000, .bytes = 64 * 1024, .places = 10'000};
 
-// Thousands of streams may be idle at once, so each releases the memory that a burst has taken.
-constexpr std::size_t idle_memory = 4 * 1024;  // bytes
-
 void append_event_text(const feed::event_text& shown, std::string& into) {
   into.append("id: ").append(to_text(shown.id));
   into.append("\nevent: ").append(event_type_prefix).append(name_of(shown.type));
   into.append("\ndata: ").append(shown.json).append("\n\n");
-}
-
-void give_back_memory(std::string& buffer) {
-  if (buffer.empty() && buffer.capacity() > idle_memory) buffer.shrink_to_fit();
 }
 
 }  // namespace
@@ -32,7 +25,6 @@ awaitable<bool> event_stream::next(std::string& into) {
   const auto silent_until = std::chrono::steady_clock::now() + heartbeat;
   const auto deadline = end_ ? std::min(*end_, silent_until) : silent_until;
   const std::size_t before = into.size();
-  give_back_memory(into);
   while (into.size() == before) {
     if (at_end_) {
       const bool serving = co_await events_->wait(deadline);

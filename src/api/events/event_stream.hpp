@@ -32,6 +32,7 @@ class event_stream final : public web::body_stream {
   // Waits until there is something to send. If the next events have been removed in the meantime,
   // the stream ends normally: the client reconnects with its cursor and gets a 410.
   awaitable<bool> next(std::string& into) override;
+  bool may_wait() const override { return true; }
 
  private:
   awaitable<boost::system::result<void, cursor_gone>> read(std::string& into);

@@ -64,6 +64,22 @@ TEST(WorkspacePool, KeepsTheMemoryOfUsualRequestsOnly) {
   EXPECT_TRUE(pool.is_lean());
 }
 
+TEST(WorkspacePool, GivesBackWhatASilentRequestHasSent) {
+  workspace_pool pool;
+  const auto lent = pool.take();
+  use(*lent, 1000);
+  pool.slim(*lent);
+  EXPECT_TRUE(pool.is_lean());  // so little would soon be needed again
+  use(*lent, 10'000);
+  pool.slim(*lent);
+  EXPECT_LT(lent->answer.body.capacity(), 1000u);
+  EXPECT_LT(lent->output.capacity(), 1000u);
+  EXPECT_EQ(lent->path.size(), 10'000u);  // the request is not over
+  EXPECT_FALSE(pool.is_lean());
+  pool.trim();
+  EXPECT_TRUE(pool.is_lean());
+}
+
 TEST(WorkspacePool, GivesBackWhatIsNotNeededAnyMore) {
   workspace_pool pool;
   {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from service import run_binary
+from service import ROOT, run_binary
 
 SETTINGS = [
     "HOST",
@@ -27,6 +27,14 @@ def test_help_names_every_flag_with_its_variable():
     assert set(pairs) == flags, "a flag without its variable"
     assert all(flag.upper().replace("-", "_") == name for flag, name in pairs.items())
     assert set(SETTINGS) <= set(pairs.values())
+
+
+def test_the_documentation_names_every_variable():
+    """Those of connections to PostgreSQL have a page of their own."""
+    pages = [(ROOT / "docs" / page).read_text() for page in ("settings.md", "postgresql.md")]
+    rows = [line for page in pages for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row.split("|")[1])}
+    assert set(flags_of("serve")) - named == set()
 
 
 def test_version():
@@ -62,6 +70,9 @@ BAD_VALUES = [
     ("DB_BUSY_TIMEOUT_SECONDS", "1e9"),
     ("MAX_QUEUED_WRITES", "0"),
     ("DB_CACHE_MIB", "0"),
+    ("EVENT_RETENTION_DAYS", "-1"),
+    ("EVENT_RETENTION_DAYS", "nan"),
+    ("MAX_EVENT_LISTENERS", "-1"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Options and fixtures of the end-to-end tests."""
 
+import functools
 import subprocess
 
 import filling
@@ -61,11 +62,17 @@ def service(start):
 
 
 @pytest.fixture
-def connect(service):
+def connect(service, connect_to):
     """Opens connections to `service`."""
+    return functools.partial(connect_to, service)
+
+
+@pytest.fixture
+def connect_to():
+    """Opens connections to any service."""
     opened = []
 
-    def open_connection(**options):
+    def open_connection(service, **options):
         opened.append(Connection(service.port, **options))
         return opened[-1]
 

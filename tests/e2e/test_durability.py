@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 
+import pytest
 from faults import injected
 from history import check_history
 from http_connection import Connection, get, has_answer, post
@@ -195,14 +196,18 @@ def test_writes_that_wait_share_a_commit(service, tmp_path):
     assert trace.read_text().count("fdatasync(") <= 4
 
 
-def add_trigger(database, action):
+def add_trigger(database, action, document="new.document_id", table="extraction_job"):
     connection = sqlite3.connect(database)
     with connection:
         connection.execute(
-            "CREATE TRIGGER bad BEFORE INSERT ON extraction_job WHEN new.document_id = 'bad' "
+            f"CREATE TRIGGER bad BEFORE INSERT ON {table} WHEN {document} = 'bad' "
             f"BEGIN SELECT RAISE({action}, 'bad'); END"
         )
     connection.close()
+
+
+# Of an event: it is written after its job.
+DOCUMENT_OF_EVENT = "(SELECT document_id FROM extraction_job WHERE position = new.job)"
 
 
 def create_as_one_group(service):
@@ -228,6 +233,40 @@ def test_a_bad_write_of_a_group_fails_alone(service, database):
     assert set(statuses.values()) == {201}
     stored = {job["document_id"] for job in service.jobs()}
     assert stored == {"d", *statuses}
+    check_history(service)
+
+
+def test_a_job_whose_event_cannot_be_stored_is_not_stored(service, database):
+    """The rest of its group is."""
+    service.create()
+    add_trigger(database, "ABORT", DOCUMENT_OF_EVENT, "extraction_job_event")
+    statuses = create_as_one_group(service)
+    assert statuses.pop("bad") == 503
+    assert set(statuses.values()) == {201}
+    stored = {job["document_id"] for job in service.jobs()}
+    assert stored == {"d", *statuses}
+    check_history(service)
+
+
+@pytest.mark.parametrize("call", ["pwrite64", "fdatasync"], ids=["before", "after"])
+def test_killed_between_two_groups(start, connect_to, call):
+    """Before the second is written, or before it is known to be on disk: all of it is there, or nothing."""
+    service = start(THREADS=2)
+    acknowledged = [service.create(document_id=f"first-{i}") for i in range(5)]
+    with injected(service, call, "signal=KILL"):
+        connections = [connect_to(service) for _ in range(10)]
+        for number, connection in enumerate(connections):
+            body = json.dumps({"document_id": f"second-{number}"}).encode()
+            connection.send_what_is_taken(post(body))
+        assert all(connection.is_closed() for connection in connections), "one was acknowledged"
+        service.process.wait()
+    survivor = start()
+    stored = survivor.jobs()
+    assert stored[:5] == acknowledged
+    later = {job["document_id"] for job in stored[5:]}
+    assert later <= {f"second-{number}" for number in range(10)}
+    assert call == "fdatasync" or not later
+    check_history(survivor)
 
 
 def test_a_write_that_ends_the_transaction_acknowledges_nothing_of_it(service, database):
@@ -240,3 +279,4 @@ def test_a_write_that_ends_the_transaction_acknowledges_nothing_of_it(service, d
     stored = {job["document_id"] for job in service.jobs()}
     assert stored == {"d", *(name for name, status in statuses.items() if status == 201)}
     assert service.create(document_id="afterwards") == service.jobs()[-1]
+    check_history(service)

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from faults import injected
+from history import check_history
 from http_connection import Connection, get, has_answer, post
 from service import NotStarted, wait_until
 
@@ -50,6 +51,7 @@ def assert_intact(service, database, jobs, start):
     service.stop()
     again = start()
     assert again.jobs()[: len(jobs)] == jobs
+    check_history(again)
     again.stop()
     connection = sqlite3.connect(database)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -98,8 +100,10 @@ def test_full_disk(small_disk, start):
     assert len(jobs) > 10
     jobs[0] = change_until_refused(service, jobs[0])
     assert service.jobs()[: len(jobs)] == jobs
+    check_history(service)
     ballast.unlink()
     service.create()
+    check_history(service)
     assert_intact(service, database, jobs, lambda: start(database=database))
 
 

@@ -38,7 +38,8 @@ MATTERING = {
         *["postgres_pooler", "postgres_roles", "postgres_urls"],
     ],
     "src/store/sqlite/": [
-        *["damage", "durability", "lost_files", "migrations", "original_database", "store_faults"],
+        *["damage", "durability", "full_disk", "lost_files", "migrations", "original_database"],
+        "store_faults",
     ],
     "src/web/": ["framing", "openapi", "sessions"],
 }

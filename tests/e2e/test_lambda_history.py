@@ -1,5 +1,6 @@
 """What works on Lambda of events and of creating safely, and what does not."""
 
+import concurrent.futures
 import json
 import time
 
@@ -60,14 +61,14 @@ def test_the_timeline_and_the_feed(invoke):
     assert invoke("GET", path + "/events")[0] == 404
 
 
-def test_a_wait_ends_with_an_event_of_another_instance(api, invoke, cluster, start_on):
+def test_a_wait_ends_with_an_event_of_another_instance(invoke, cluster, start_on):
     service = start_on(cluster.url())
     page = json.loads(invoke("GET", "/events?after=latest")[2])
-    waiting = api.send(to_event("GET", f"/events?after={page['next']}&wait=20"), timeout=PATIENCE)
-    wait_until(lambda: api.find(waiting.request_id))  # the function has it
-    job = service.create()
-    _, _, answer = answer_of(waiting)
-    assert [event["data"]["job"] for event in json.loads(answer)["events"]] == [job]
+    with concurrent.futures.ThreadPoolExecutor() as background:
+        waiting = background.submit(invoke, "GET", f"/events?after={page['next']}&wait=20")
+        made = service.create()
+        _, _, answer = waiting.result()
+    assert [event["subject"] for event in json.loads(answer)["events"]] == [made["id"]]
 
 
 @pytest.mark.slow

@@ -97,7 +97,9 @@ def test_a_url_is_read_as_sqlalchemy_reads_it(recorder):
             continue
         assert "refused by the test" in ended.stderr, (url, ended.stderr)
         taken += 1
-        assert recorder.logins.pop() == (read.username, read.database, read.password), url
+        # Once: what the server refuses for good is not tried again.
+        assert recorder.logins == [(read.username, read.database, read.password)], url
+        recorder.logins.clear()
     assert taken > 250
 
 

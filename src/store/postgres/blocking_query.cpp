@@ -36,6 +36,17 @@ void wait_for_result(PGconn& server, std::optional<steady::time_point> until) {
   }
 }
 
+// Reads what follows a failed result, so that the connection can be used again.
+void discard_results(PGconn& server, std::optional<steady::time_point> until) {
+  try {
+    do wait_for_result(server, until);
+    while (query_result{PQgetResult(&server)});
+  } catch (const postgres_error&) {
+    // The error has also ended the connection, which its next use will report. The reason is in the
+    // failed result.
+  }
+}
+
 }  // namespace
 
 query_result run_blocking(PGconn& server, const std::string& sql,
@@ -44,15 +55,16 @@ query_result run_blocking(PGconn& server, const std::string& sql,
   if (limit) until = steady::now() + *limit;
   if (PQsendQuery(&server, sql.c_str()) != 1) fail(server);
   query_result last;
-  query_result failed;
   for (;;) {
     wait_for_result(server, until);
     query_result next{PQgetResult(&server)};
-    if (!next) break;
-    (next.has_failed() ? failed : last) = std::move(next);
+    if (!next) return last;
+    if (next.has_failed()) {
+      discard_results(server, until);
+      next.check();
+    }
+    last = std::move(next);
   }
-  if (failed) failed.check();
-  return last;
 }
 
 }  // namespace extraction::store::postgres

@@ -24,6 +24,9 @@ if(CMAKE_UNITY_BUILD)
   # These two are about a file by itself, and the other builds turn them on.
   target_compile_options(compile_options INTERFACE
     -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  # GCC inlines less in a large unit, by this limit, which would cost a get 4 % more instructions.
+  target_compile_options(compile_options INTERFACE
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:--param=large-unit-insns=100000>)
 endif()
 
 if(SANITIZE)

@@ -3,8 +3,8 @@ together, so that a machine that slows down meanwhile slows both."""
 
 from .contenders import (FASTIFY, RAW_EPOLL, fastapi, service, service_on_postgres,
                          service_that_ignores_tokens, service_with_tokens)
-from .measurements import (FirstAnswer, IdleConnections, Load, Pgbench, PostgresInserts,
-                           SqliteInserts)
+from .measurements import (EventLatency, FeedRead, FirstAnswer, IdleConnections, Load, Pgbench,
+                           PostgresInserts, SqliteInserts)
 
 MEASUREMENTS = {
     "raw epoll: healthz": Load(RAW_EPOLL, "healthz"),
@@ -24,6 +24,7 @@ MEASUREMENTS = {
     "FastAPI: list 50": Load(fastapi(), "list"),
     "SQLite in process, groups of 64": SqliteInserts(64),
     "service: create": Load(service(), "create"),
+    "service: create with a key": Load(service(), "create_with_key"),
     "service: patch": Load(service(), "patch"),
     "service, with tokens: create": Load(service_with_tokens(), "create"),
     "service, uuid7: create": Load(service("--job-id-version", "uuid7"), "create"),
@@ -46,6 +47,8 @@ MEASUREMENTS = {
     "pgbench, 8 clients: INSERT": Pgbench("insert", 8),
     "service on PostgreSQL: get": Load(service_on_postgres(), "get"),
     "pgbench, 8 clients: SELECT": Pgbench("select", 8),
+    "service, 2,000 creates/s: event": EventLatency(service(), 2000),
+    "service, 100,000 events: feed": FeedRead(service(), jobs=100_000),
     "service, 10,000 idle connections: get": IdleConnections(service(), "get", 10_000),
     "service: start": FirstAnswer(service()),
     "Fastify: start": FirstAnswer(FASTIFY),

@@ -5,10 +5,12 @@ rate (per second), p50_ms, p99_ms, max_ms, cpu_us (the server's, per request), a
 
 import contextlib
 import dataclasses
+import http.client
 import json
 import os
 import re
 import subprocess
+import time
 
 from .contenders import PYTHON, Contender
 from .paths import BENCH, PROGRAMS
@@ -96,6 +98,56 @@ class Load:
             figures["resident_mib"] = target.server.resident_bytes() / 2**20
         figures["cpu_us"] = used / (figures["rate"] * seconds) * 1e6
         return figures
+
+
+@dataclasses.dataclass(frozen=True)
+class FeedRead:
+    """One client that follows `next` from the oldest event to the newest, again and again."""
+
+    contender: Contender
+    jobs: int
+    limit: int = 1000
+
+    def run(self, at):
+        with at.server(self.contender, self.jobs) as target:
+            started = time.perf_counter()
+            seconds, events = 0, 0
+            while seconds < at.seconds:
+                events += self._read(target.server.port)
+                seconds = time.perf_counter() - started
+            return {"rate": events / seconds,
+                    "cpu_us": target.server.cpu_seconds() / events * 1e6}
+
+    def _read(self, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        events, after = 0, None
+        with contextlib.closing(connection):
+            while True:
+                start = f"&after={after}" if after else ""
+                connection.request("GET", f"/events?limit={self.limit}{start}")
+                page = connection.getresponse().read()
+                after_this = re.search(rb'"next":"([^"]*)"}$', page)[1].decode()
+                if after_this == after:
+                    break
+                after = after_this
+                events += page.count(b'"specversion"')
+        if events < self.jobs:
+            raise RuntimeError(f"the feed shows {events} events of {self.jobs} jobs")
+        return events
+
+
+@dataclasses.dataclass(frozen=True)
+class EventLatency:
+    """How long after the answer to its creation a listener sees an event."""
+
+    contender: Contender
+    creates_per_second: int
+
+    def run(self, at):
+        with at.server(self.contender) as target:
+            return json.loads(run(pinned(
+                [PYTHON, BENCH / "load" / "event_latency.py", target.server.port,
+                 self.creates_per_second, at.seconds], LOAD_CORES)))
 
 
 @dataclasses.dataclass(frozen=True)

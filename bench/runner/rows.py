@@ -72,6 +72,7 @@ def against(peer, targets):
 CEILING_64 = "SQLite in process, groups of 64"
 CEILING_1 = "SQLite in process, groups of 1"
 CREATE = "service: create"
+KEYED = "service: create with a key"
 IDLE = "service, 10,000 idle connections: get"
 
 ROWS = [
@@ -86,6 +87,7 @@ ROWS = [
             Figure(CEILING_64, "p99_ms")),
     at_most(30, "create, worst of a minute", Figure("service, one minute: create", "max_ms"),
             unit=" ms"),
+    at_least(0.65, "create with an idempotency key / without", Figure(KEYED), Figure(CREATE)),
     at_least(1.4, "create with uuid7 / with uuid4", Figure("service, uuid7: create"),
              Figure(CREATE)),
     at_least(1.1, "patch / create", Figure("service: patch"), Figure(CREATE)),
@@ -95,6 +97,10 @@ ROWS = [
              Figure("service: get")),
     at_most(1.3, "one client: create p50 / group of 1",
             Figure("service, one client: create", "p50_ms"), Figure(CEILING_1, "p50_ms")),
+    at_most(50, "an event seen after its writer's answer, p99 at 2,000 creates/s",
+            Figure("service, 2,000 creates/s: event", "p99_ms"), unit=" ms"),
+    at_least(200_000, "feed from the oldest event, limit 1000",
+             Figure("service, 100,000 events: feed"), unit=" events/s"),
     at_most(4, "an idle connection's memory, of 10,000", Figure(IDLE, "kib_each"), unit=" KiB"),
     at_least(1, "get beside 10,000 idle connections / without", Figure(IDLE),
              Figure(IDLE, "alone_rate")),

@@ -26,6 +26,10 @@ inline constexpr std::string_view full_job_columns =
     "queue, attempt, max_attempts, run_after, output";
 inline constexpr int full_job_column_count = 13;
 
+// Of extraction_job_deleted, which keeps what the events of deleted jobs show.
+inline constexpr std::string_view deleted_job_columns =
+    "job, id, document_id, status, priority, queue, max_attempts, created_at, updated_at";
+
 template <class Row>
 void read_optional_text(const Row& row, int column, std::optional<std::string>& into) {
   if (row.is_null(column)) {

@@ -41,9 +41,8 @@ const statement restore_events{
 
 const statement restore_deleted{
     "restore_deleted",
-    "INSERT INTO extraction_job_deleted (job, id, document_id, status, priority, queue, "
-    "max_attempts, created_at, updated_at) "
-    "SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (job) DO NOTHING",
+    "INSERT INTO extraction_job_deleted (" + std::string(deleted_job_columns) +
+        ") SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (job) DO NOTHING",
     {int8_array_type, text_array_type, text_array_type, text_array_type, int4_array_type,
      text_array_type, int4_array_type, text_array_type, text_array_type}};
 

@@ -34,8 +34,8 @@ const statement delete_jobs{
     "delete_jobs",
     "WITH gone AS (DELETE FROM extraction_job WHERE position = ANY ($1) RETURNING position, id, "
     "document_id, status, priority, queue, max_attempts, created_at, updated_at) "
-    "INSERT INTO extraction_job_deleted (job, id, document_id, status, priority, queue, "
-    "max_attempts, created_at, updated_at) SELECT * FROM gone",
+    "INSERT INTO extraction_job_deleted (" +
+        std::string(deleted_job_columns) + ") SELECT * FROM gone",
     {int8_array_type}};
 
 // The places of the events stay, so that the cursors of readers remain valid.

@@ -15,7 +15,6 @@ namespace {
 
 constexpr int most_removed_at_once = 500;
 
-const statement begin_expiry{"begin_expiry", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 // Deleting a job changes the rows of its events, too. With this limit, neither waits long for the
 // other.
 const statement limits_of_expiry{"limits_of_expiry",
@@ -50,8 +49,6 @@ const statement forget_deleted{
 
 const statement remove_keys{
     "remove_keys", "DELETE FROM idempotency_key WHERE position = ANY ($1)", {int8_array_type}};
-
-const statement commit_expiry{"commit_expiry", "COMMIT"};
 
 query with_number(const statement& what, std::int64_t number) {
   query asked{what};
@@ -98,7 +95,7 @@ void remove_idempotency_keys(const query_result& oldest, const std::vector<int>&
 // Returns true if there may be more to remove.
 awaitable<bool> remove_some(connection& server, const retention& limits, timestamp now) {
   batch first;
-  first.push_back({begin_expiry});
+  first.push_back({begin_transaction});
   first.push_back({limits_of_expiry});
   first.push_back({take_expiry});
   first.push_back(with_number(oldest_places, most_removed_at_once));
@@ -115,7 +112,7 @@ awaitable<bool> remove_some(connection& server, const retention& limits, timesta
   if (!events.empty()) remove_events(answers[3], events.back(), second);
   if (!keys.empty()) remove_idempotency_keys(answers[4], keys, second);
   const bool removes_any = !second.empty();
-  second.push_back({commit_expiry});
+  second.push_back({commit_transaction});
   co_await server.run(second);
   co_return removes_any;
 }

@@ -30,9 +30,6 @@ const statement archived_keys{
     "FROM idempotency_key WHERE position > $1 ORDER BY position LIMIT $2",
     {int8_type, int8_type}};
 
-const statement begin_adding{"begin_adding", "BEGIN ISOLATION LEVEL READ COMMITTED"};
-const statement commit_added{"commit_added", "COMMIT"};
-
 }  // namespace
 
 template <class Item>
@@ -90,9 +87,9 @@ awaitable<void> postgres_archive::add_keys(std::span<const archived_key> copied)
 // May run again after a commit whose answer was lost: what is there already stays as it is.
 awaitable<void> postgres_archive::commit(batch additions) {
   batch queries;
-  queries.push_back({begin_adding});
+  queries.push_back({begin_transaction});
   for (query& each : additions) queries.push_back(std::move(each));
-  queries.push_back({commit_added});
+  queries.push_back({commit_transaction});
   const auto add = [&](connection& server) -> awaitable<void> {
     const auto answers = co_await server.run(queries);
     check_committed(answers.back());

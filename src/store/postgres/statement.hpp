@@ -28,6 +28,9 @@ struct statement {
   std::vector<Oid> types{};
 };
 
+inline const statement begin_transaction{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+inline const statement commit_transaction{"commit", "COMMIT"};
+
 struct query {
   const statement& what;
   parameters with{};

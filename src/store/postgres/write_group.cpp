@@ -13,8 +13,6 @@ namespace {
 
 // A change must be decided on what was committed last, whatever isolation level is the database's
 // default.
-const statement begin_group{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED"};
-const statement commit_group{"commit", "COMMIT"};
 
 // One round trip if all writes only add jobs without a key. Otherwise two: the first looks up keys
 // and locks jobs.
@@ -23,7 +21,7 @@ class transaction {
   transaction(connection& server, std::span<pending_write> writes,
               const postgres_settings& settings, const statement* limits)
       : server_(server), created_(writes, settings.idempotency_key_ttl), asked_(writes) {
-    queries_.push_back({begin_group});
+    queries_.push_back({begin_transaction});
     if (limits) queries_.push_back({*limits});
   }
 
@@ -35,7 +33,7 @@ class transaction {
     created_.add_to(group);
     asked_.write(queries_, group);
     if (!group.empty()) queries_.push_back(std::move(group).to_query());
-    queries_.push_back({commit_group});
+    queries_.push_back({commit_transaction});
     asked_.remember_attempts();
     try {
       const auto answers = co_await server_.run(queries_);

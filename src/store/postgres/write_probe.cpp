@@ -15,7 +15,6 @@ namespace {
 // Positions start at 1.
 const statement look_into_table{"look", "SELECT 1 FROM extraction_job WHERE position = 0"};
 
-const statement begin_probe{"begin_probe", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 // So that a server that responds at all does so before its connection is dropped.
 const statement limits_of_probe{"limits_of_probe",
                                 "SELECT set_config('statement_timeout', '1000', true), "
@@ -31,7 +30,6 @@ const statement append_of_probe{
     "append_of_probe",
     "INSERT INTO extraction_job_event (job, time, nonce, attempt, type, cause) "
     "SELECT job, time, nonce, attempt, type, cause FROM extraction_job_event WHERE position = 0"};
-const statement commit_probe{"commit_probe", "COMMIT"};
 
 constexpr milliseconds time_for_connection{1000};
 constexpr milliseconds time_for_answer{1500};
@@ -41,8 +39,8 @@ constexpr int tries = 2;
 
 awaitable<void> write_nothing(connection& server) {
   batch queries;
-  for (const statement* const each : {&begin_probe, &limits_of_probe, &update_of_probe,
-                                      &insert_of_probe, &append_of_probe, &commit_probe}) {
+  for (const statement* const each : {&begin_transaction, &limits_of_probe, &update_of_probe,
+                                      &insert_of_probe, &append_of_probe, &commit_transaction}) {
     queries.push_back({*each});
   }
   co_await server.run(queries, time_for_answer);

@@ -1,6 +1,9 @@
 #include "store/sqlite/archive_writer.hpp"
 
 #include <chrono>
+#include <string>
+
+#include "store/job_row.hpp"
 
 namespace extraction::store::sqlite {
 
@@ -10,10 +13,10 @@ archive_writer::archive_writer(connection& database)
       keys_(database, std::chrono::seconds::zero()),
       remove_start_(database,
                     "DELETE FROM extraction_job_event WHERE position = ?1 AND nonce = ?2"),
-      keep_deleted_(database,
-                    "INSERT INTO extraction_job_deleted (job, id, document_id, status, priority, "
-                    "queue, max_attempts, created_at, updated_at) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (job) DO NOTHING"),
+      keep_deleted_(
+          database,
+          "INSERT INTO extraction_job_deleted (" + std::string(deleted_job_columns) +
+              ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (job) DO NOTHING"),
       // The last position given, a row that the table's first job would bring
       // (sqlite.org/autoinc.html).
       begin_numbers_(database,

@@ -16,10 +16,9 @@ job_writer::job_writer(connection& database)
               "UPDATE extraction_job SET status = ?1, error_message = ?2, updated_at = ?3, "
               "attempt = ?4, run_after = ?5, output = ?6 WHERE position = ?7"),
       keep_aside_(database,
-                  "INSERT INTO extraction_job_deleted (job, id, document_id, status, priority, "
-                  "queue, max_attempts, created_at, updated_at) "
-                  "SELECT position, id, document_id, status, priority, queue, max_attempts, "
-                  "created_at, updated_at FROM extraction_job WHERE position = ?1"),
+                  "INSERT INTO extraction_job_deleted (" + std::string(deleted_job_columns) +
+                      ") SELECT position, id, document_id, status, priority, queue, max_attempts, "
+                      "created_at, updated_at FROM extraction_job WHERE position = ?1"),
       remove_(database, "DELETE FROM extraction_job WHERE position = ?1") {}
 
 std::optional<std::int64_t> job_writer::insert(const full_job& added,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 
@@ -101,7 +102,9 @@ class Contract
   }
 
   void TearDown() override {
-    if (HasFailure() || !list().empty() || has_events()) stand_.reset();
+    // Kept only after all has gone well, for a service that has died cannot be asked.
+    std::optional<stand> used = std::exchange(stand_, std::nullopt);
+    if (used && !HasFailure() && list().empty() && !has_events()) stand_ = std::move(used);
   }
 
   json_tree create(const json_tree& fields) {

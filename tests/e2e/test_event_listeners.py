@@ -64,6 +64,11 @@ class Crowd:
             one.close()
         self._ready.close()
 
+    def listen(self, count):
+        """That many join, and all of them are let in."""
+        self.join(count)
+        self.receive_until(lambda: self.statuses() == {200: count})
+
     def receive_until(self, condition, patience=60):
         """Until `condition()` holds for what has been received."""
         deadline = time.monotonic() + patience
@@ -104,8 +109,7 @@ def test_an_event_reaches_all_and_a_listener_costs_little(descriptors, start):
     service.create()
     before = service.memory()
     with Crowd(service.port) as crowd:
-        crowd.join(count)
-        crowd.receive_until(lambda: crowd.statuses() == {200: count})
+        crowd.listen(count)
         memory = (service.memory() - before) / count
         for _ in range(3):
             begun = time.monotonic()
@@ -129,8 +133,7 @@ def test_a_listener_gives_back_what_a_large_event_took(descriptors, start):
     service.create()
     before = service.memory()
     with Crowd(service.port) as crowd:
-        crowd.join(count)
-        crowd.receive_until(lambda: crowd.statuses() == {200: count})
+        crowd.listen(count)
         job = service.create(metadata={"filler": "x" * 100_000})["id"].encode()
         crowd.receive_until(lambda: crowd.count_of(job) == count)
         assert service.memory("VmHWM") - before > count * 16 * KIB, "the event was not large enough"
